@@ -1,0 +1,84 @@
+"""The command line: one verb a file, found through the table below and imported only when used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from newsbench import __version__
+
+#: Verb -> (module, one line of help).
+VERBS = {
+    "score": ("newsbench.cli.score", "score predictions against gold pages"),
+    "compare": ("newsbench.cli.compare", "test systems pair by pair over the same pages"),
+    "run": ("newsbench.cli.run", "run a baseline or an installed extractor over the pages"),
+    "systems": ("newsbench.cli.systems", "list what can be run"),
+    "metrics": ("newsbench.cli.metrics", "list what is measured, with definitions"),
+    "info": ("newsbench.cli.info", "say what the dataset holds"),
+    "validate": ("newsbench.cli.validate", "check pages or predictions"),
+    "show": ("newsbench.cli.show", "show a page with its labels and a system's misses"),
+    "import": ("newsbench.cli.import_", "turn other corpora and texts into pages"),
+}
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status: 0 done, 1 input refused, 2 wrong usage."""
+    import argparse
+
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="newsbench",
+        description="Score what a system extracts from news pages.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="commands:\n"
+        + "\n".join(f"  {verb:<10} {text}" for verb, (_, text) in VERBS.items())
+        + "\n\n`newsbench COMMAND --help` says more.",
+    )
+    parser.add_argument("--version", action="version", version=f"newsbench {__version__}")
+    parser.add_argument("command", choices=VERBS, metavar="COMMAND", help="one of the commands below")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return USAGE
+    if arguments[0] in VERBS:
+        return _run_verb(arguments[0], arguments[1:])
+    try:
+        parser.parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return USAGE
+
+
+def _run_verb(verb: str, arguments: list[str]) -> int:
+    import argparse
+
+    module = import_module(VERBS[verb][0])
+    parser = argparse.ArgumentParser(
+        prog=f"newsbench {verb}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    module.configure(parser)
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        status = module.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, and nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        print(f"newsbench {verb}: interrupted", file=sys.stderr)
+        return 130
+    except (ValueError, OSError) as error:
+        print(f"newsbench {verb}: {error}", file=sys.stderr)
+        return REFUSED
+    except ImportError as error:
+        print(f"newsbench {verb}: {error}", file=sys.stderr)
+        return REFUSED
+    return DONE if status is None else status

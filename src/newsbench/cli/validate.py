@@ -1,0 +1,29 @@
+"""Check pages or predictions against the schema and the rules no schema can say; the packaged dataset without a PATH."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="JSON Lines, Parquet, or a folder of page files")
+    parser.add_argument("--gold", metavar="PATH", help="pages that predictions are held against (default: the packaged dataset)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every problem; 1 where there is one."""
+    from newsbench.validation import validate
+
+    found = 0
+    for path in options.paths or [None]:
+        problems = validate(path, gold=options.gold)
+        found += len(problems)
+        for problem in problems:
+            print(problem)
+        if not problems:
+            print(f"{path or 'the packaged dataset'}: sound", file=sys.stderr)
+    if found:
+        print(f"{found} problem{'s' if found != 1 else ''}", file=sys.stderr)
+    return 1 if found else 0

@@ -1,0 +1,111 @@
+"""The command line of `scripts/build_dataset.py`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from newsbench.corpus.problems import SourceError
+
+
+def main(arguments: list[str], *, root: Path, description: str | None = None) -> int:
+    """Build, check or preview; exit status 0 done, 1 refused (all problems on standard error), 2 wrong usage."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the sources")
+    parser.add_argument(
+        "--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, help="with --render: the HTML file; else: the folder to write to"
+    )
+    parser.add_argument("--version", default="1.0.0", help="version of the data (default: %(default)s)")
+    parser.add_argument(
+        "--allow-unannotated", action="store_true", help="take pages that nobody has annotated yet"
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", nargs="*", metavar="STORY", help="print all problems, build nothing")
+    what.add_argument(
+        "--render", type=Path, metavar="PAGE_XML", help="write the HTML of one page and print its text"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        if options.render is not None:
+            return _render(options)
+        if options.check is not None:
+            return _check(options)
+        return _build(options, root)
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.problems)} problems", file=sys.stderr)
+        return 1
+
+
+def _render(options: argparse.Namespace) -> int:
+    from newsbench.corpus.page import describe
+    from newsbench.corpus.preview import preview_page
+
+    page, problems = preview_page(options.render, seeds=options.seeds, schema=options.schema)
+    if page is not None:
+        if options.output is not None:
+            options.output.write_text(page.html, encoding="utf-8")
+        print(describe(page))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from newsbench.corpus.build import check_corpus
+
+    stories = options.check or None
+    problems = check_corpus(
+        options.seeds, options.schema, stories=stories, allow_unannotated=options.allow_unannotated
+    )
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problems", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _build(options: argparse.Namespace, root: Path) -> int:
+    from newsbench.corpus.build import build_dataset
+
+    manifest = build_dataset(
+        options.seeds,
+        options.schema,
+        options.output or root,
+        version=options.version,
+        allow_unannotated=options.allow_unannotated,
+    )
+    for name, count in manifest["totals"].items():
+        print(f"{name}: {count}", file=sys.stderr)
+    return 0
+
+
+def check_layers(arguments: list[str], *, root: Path, description: str | None = None) -> int:
+    """Check layers one by one; exit status 0 sound, 1 problems (all on standard output), 2 wrong usage."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "layers", nargs="+", type=Path, metavar="LAYER", help="stories/S/layers/PAGE.ANNOTATOR.xml"
+    )
+    parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the grammar")
+    parser.add_argument(
+        "--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json"
+    )
+    options = parser.parse_args(arguments)
+
+    from newsbench.corpus.catalogue import load_tables
+    from newsbench.corpus.grammar import Grammar
+    from newsbench.corpus.layers import check_layer
+
+    grammar, tables = Grammar(options.seeds / "page.rng"), load_tables(options.schema)
+    problems = [problem for path in options.layers for problem in check_layer(path, grammar, tables)]
+    for problem in problems:
+        print(problem)
+    print(f"{len(options.layers)} layers, {len(problems)} problems", file=sys.stderr)
+    return 1 if problems else 0

@@ -1,0 +1,1 @@
+"""File formats of predictions, gold pages, count tables and reports."""

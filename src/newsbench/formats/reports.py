@@ -1,0 +1,225 @@
+"""A report as a table, JSON, Markdown, LaTeX or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from newsbench.metrics import family_table, load_family
+from newsbench.report import Estimate, Report, SystemReport
+
+
+class Row(NamedTuple):
+    """One line of a printed report: a figure of all systems, or of one slice."""
+
+    task: str
+    figure: str
+    estimates: list[Estimate | None]
+
+
+def render(report: Report, form: str, *, slices: bool = False) -> str:
+    """Return a report in one of `FORMATS`, with a final newline.
+
+    Errors: ValueError that names the formats there are.
+    """
+    if form not in _RENDERERS:
+        raise ValueError(f"no format {form!r}; allowed: {', '.join(FORMATS)}")
+    return _RENDERERS[form](report, slices)
+
+
+def rows_of(report: Report, *, slices: bool) -> Iterator[Row]:
+    """Yield the figures of a report line by line, in the order in which they were computed."""
+    tasks = dict.fromkeys(task for system in report.systems for task in system.tasks)
+    for task in tasks:
+        names = dict.fromkeys(
+            name for system in report.systems if task in system.tasks for name in system.tasks[task].metrics
+        )
+        for name in names:
+            estimates = [_metric(system, task, name) for system in report.systems]
+            # A figure that no system has (no scores given, no aspect named) would be a line of dashes.
+            if any(estimate is not None and math.isfinite(estimate.value) for estimate in estimates):
+                yield Row(task, name, estimates)
+        if slices:
+            yield from _slice_rows(report, task)
+
+
+def _metric(system: SystemReport, task: str, name: str) -> Estimate | None:
+    return system.tasks[task].metrics.get(name) if task in system.tasks else None
+
+
+def _slice_rows(report: Report, task: str) -> Iterator[Row]:
+    places = dict.fromkeys(
+        (dimension, key, name)
+        for system in report.systems
+        if task in system.tasks
+        for dimension, rows in system.tasks[task].slices.items()
+        for key, row in rows.items()
+        for name in row
+    )
+    for dimension, key, name in places:
+        estimates = []
+        for system in report.systems:
+            rows = system.tasks[task].slices.get(dimension, {}) if task in system.tasks else {}
+            estimates.append(rows.get(key, {}).get(name))
+        yield Row(task, f"{name} [{dimension}={key}]", estimates)
+
+
+def _number(value: float, digits: int = 3) -> str:
+    return "–" if not math.isfinite(value) else f"{value:.{digits}f}"
+
+
+def _with_interval(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "–"
+    if not math.isfinite(estimate.low):
+        return _number(estimate.value)
+    return f"{_number(estimate.value)} [{_number(estimate.low)}, {_number(estimate.high)}]"
+
+
+def _ceiling(row: Row) -> str:
+    found = [estimate.ceiling for estimate in row.estimates if estimate is not None]
+    return _number(found[0]) if found else "–"
+
+
+def _grid(report: Report, slices: bool) -> tuple[list[str], list[list[str]]]:
+    head = ["task", "figure", *(system.name for system in report.systems), "human"]
+    body = [
+        [row.task, row.figure, *map(_with_interval, row.estimates), _ceiling(row)]
+        for row in rows_of(report, slices=slices)
+    ]
+    return head, body
+
+
+def _table(report: Report, slices: bool) -> str:
+    head, body = _grid(report, slices)
+    widths = [max(len(row[at]) for row in [head, *body]) for at in range(len(head))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(head, widths, strict=True)).rstrip()]
+    lines.append("  ".join("─" * width for width in widths))
+    previous = None
+    for row in body:
+        task = "" if row[0] == previous else row[0]
+        previous = row[0]
+        lines.append(
+            "  ".join(cell.ljust(width) for cell, width in zip([task, *row[1:]], widths, strict=True)).rstrip()
+        )
+    return "\n".join([*lines, "", *_explanation(report), ""])
+
+
+def _explanation(report: Report) -> Iterator[str]:
+    """Say in words what the figures are."""
+    data, settings = report.data, report.settings
+    yield (
+        f"{data.get('pages', '?')} pages of {data.get('name', 'gold')} {data.get('version', '')}, "
+        f"split {data.get('split', 'all')}, policy {settings['policy']}."
+    )
+    for system in report.systems:
+        notes = [
+            f"{count} {text}"
+            for count, text in (
+                (system.missing, "without a prediction (scored as empty)"),
+                (system.failed, "failed (scored as empty)"),
+                (system.skipped, "invalid records skipped"),
+            )
+            if count
+        ]
+        if notes:
+            yield f"{system.name}: {', '.join(notes)}."
+    if settings["resamples"]:
+        yield (
+            f"In brackets: {settings['level']:.0%} intervals from {settings['resamples']:,} resamples of whole stories "
+            f"({settings['interval']}); clusterings: leaving out one story at a time."
+        )
+    yield "human: the second annotator, scored as if it were a system. `newsbench metrics` has the definitions."
+    yield f"Signature: {report.signature}"
+
+
+def _json(report: Report, slices: bool) -> str:
+    return json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _escape_markdown(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`").replace("\n", " ")
+
+
+def _markdown(report: Report, slices: bool) -> str:
+    head, body = _grid(report, slices)
+    lines = ["| " + " | ".join(map(_escape_markdown, head)) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(map(_escape_markdown, row)) + " |" for row in body]
+    return "\n".join([*lines, "", *map(_escape_markdown, _explanation(report)), ""])
+
+
+_LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+          "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "–": "--"}  # fmt: skip
+
+
+def _escape_latex(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in text)
+
+
+def _latex(report: Report, slices: bool) -> str:
+    head, body = _grid(report, slices)
+    best = _best_columns(report, slices)
+    lines = [r"\begin{tabular}{ll" + "r" * (len(head) - 2) + "}", r"\toprule"]
+    lines.append(" & ".join(map(_escape_latex, head)) + r" \\")
+    lines.append(r"\midrule")
+    for row, marked in zip(body, best, strict=True):
+        cells = [_escape_latex(cell) for cell in row]
+        for column in marked:
+            cells[2 + column] = rf"\textbf{{{cells[2 + column]}}}"
+        lines.append(" & ".join(cells) + r" \\")
+    lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in _explanation(report)), ""]
+    return "\n".join(lines)
+
+
+def _best_columns(report: Report, slices: bool) -> list[list[int]]:
+    """The systems that lead a line, where there are several and the figure says which way is better."""
+    better = {
+        (family.task, metric.name): metric.better
+        for family in map(load_family, _families(report))
+        for metric in (*family.metrics, *family.corpus_metrics)
+    }
+    marked = []
+    for row in rows_of(report, slices=slices):
+        values = [math.nan if estimate is None else estimate.value for estimate in row.estimates]
+        finite = [value for value in values if math.isfinite(value)]
+        direction = better.get((row.task, row.figure))
+        if len(finite) < 2 or direction is None:
+            marked.append([])
+            continue
+        top = max(finite) if direction == "higher" else min(finite)
+        marked.append([at for at, value in enumerate(values) if value == top])
+    return marked
+
+
+def _families(report: Report) -> list[str]:
+    tasks = {task for system in report.systems for task in system.tasks}
+    return [name for name in family_table() if name.partition(".")[0] in tasks]
+
+
+def _csv(report: Report, slices: bool) -> str:
+    """One line a figure and system, unrounded, for programs."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["system", "task", "figure", "value", "low", "high", "human", "pages"])
+    for row in rows_of(report, slices=slices):
+        for system, estimate in zip(report.systems, row.estimates, strict=True):
+            if estimate is None:
+                continue
+            numbers = [estimate.value, estimate.low, estimate.high, estimate.ceiling]
+            cells = [repr(number) if math.isfinite(number) else "" for number in numbers]
+            writer.writerow([system.name, row.task, row.figure, *cells, estimate.n])
+    return out.getvalue()
+
+
+_RENDERERS: dict[str, Callable[[Report, bool], str]] = {
+    "table": _table,
+    "json": _json,
+    "markdown": _markdown,
+    "latex": _latex,
+    "csv": _csv,
+}
+FORMATS = tuple(_RENDERERS)

@@ -1,0 +1,260 @@
+"""Which words of a page did a system keep, and what were they? (task `boilerplate`)"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from newsbench.align import align_words
+from newsbench.metrics.base import MACRO, Counts, Family, Metric, Slice, f_score, ratio
+from newsbench.metrics.pagewords import PLACES, PageWords, page_words, segment_types, types_of
+from newsbench.text import output_words
+
+if TYPE_CHECKING:
+    from newsbench.types import Prediction
+
+_SUMS = ("output", "moved", "duplicated", "invented")
+_COLUMNS = (
+    *(f"words.{kind}" for kind in segment_types()),
+    *(f"kept.{kind}" for kind in segment_types()),
+    *(f"segments.{kind}" for kind in segment_types()),
+    *(f"segments_kept.{kind}" for kind in segment_types()),
+    *(f"furniture.{place}" for place in PLACES),
+    *(f"furniture_kept.{place}" for place in PLACES),
+    *_SUMS,
+)
+
+
+def count(page: PageWords, prediction: Prediction | None) -> list[float]:
+    """Count, by segment type and place, the words there are and those that the system kept."""
+    kept, sums = _kept_and_sums(page, prediction)
+    return _row(page, kept, sums)
+
+
+def kept_words(page: PageWords, prediction: Prediction | None) -> Any:
+    """Return, for each word of the page, 1 where the system kept it and 0 where it did not."""
+    return _kept_and_sums(page, prediction)[0]
+
+
+def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any, tuple[int, ...]]:
+    import numpy as np
+
+    kept = np.zeros(len(page.words), dtype=np.int64)
+    output = moved = duplicated = invented = 0
+    if prediction is not None and prediction.main_text is not None:
+        produced = output_words(prediction.main_text)
+        found = align_words(
+            page.words, produced, content=page.content_before, short_segments=page.short_segments
+        )
+        for at, _, length in found.in_order:
+            kept[at : at + length] = 1
+        for at, _, length in found.moved:
+            kept[at : at + length] = 1
+            moved += length
+        output, duplicated, invented = len(produced), found.duplicated, found.invented
+    elif prediction is not None and prediction.boilerplate is not None:
+        kept[:] = 1
+        for span in prediction.boilerplate:
+            kept[bisect_left(page.starts, span.start) : bisect_left(page.starts, span.end)] = 0
+        output = int(kept.sum())
+    return kept, (output, moved, duplicated, invented)
+
+
+def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> list[float]:
+    import numpy as np
+
+    kinds = len(segment_types())
+    segments = len(page.segment_type_codes)
+    in_segment = np.bincount(page.segment_codes, minlength=segments)
+    kept_in_segment = np.bincount(page.segment_codes, weights=kept, minlength=segments)
+    filled = in_segment > 0
+    furniture = np.isin(page.type_codes, _codes("boilerplate"))
+    return np.concatenate(
+        [
+            np.bincount(page.type_codes, minlength=kinds),
+            np.bincount(page.type_codes, weights=kept, minlength=kinds),
+            np.bincount(page.segment_type_codes[filled], minlength=kinds),
+            np.bincount(
+                page.segment_type_codes[filled],
+                weights=(2 * kept_in_segment > in_segment)[filled],
+                minlength=kinds,
+            ),
+            np.bincount(page.place_codes, weights=furniture, minlength=3),
+            np.bincount(page.place_codes, weights=furniture * kept, minlength=3),
+            sums,
+        ]
+    ).tolist()
+
+
+def _codes(role: str) -> list[int]:
+    position = {kind: code for code, kind in enumerate(segment_types())}
+    return [position[kind] for kind in types_of(role)]
+
+
+def _of_role(counts: Counts, column: str, role: str) -> Any:
+    return counts.total(f"{column}.{kind}" for kind in types_of(role, counts.policy))
+
+
+def _kept(counts: Counts) -> Any:
+    """Words of the output that count: optional ones do not."""
+    return (
+        _of_role(counts, "kept", "content")
+        + _of_role(counts, "kept", "boilerplate")
+        + counts["duplicated"]
+        + counts["invented"]
+    )
+
+
+def _precision(counts: Counts) -> Any:
+    return ratio(_of_role(counts, "kept", "content"), _kept(counts))
+
+
+def _recall(counts: Counts) -> Any:
+    return ratio(_of_role(counts, "kept", "content"), _of_role(counts, "words", "content"))
+
+
+def _f1(counts: Counts) -> Any:
+    return f_score(_of_role(counts, "kept", "content"), _kept(counts), _of_role(counts, "words", "content"))
+
+
+def _removed(counts: Counts, role: str) -> Any:
+    return _of_role(counts, "words", role) - _of_role(counts, "kept", role)
+
+
+def _boilerplate_precision(counts: Counts) -> Any:
+    return ratio(_removed(counts, "boilerplate"), _removed(counts, "boilerplate") + _removed(counts, "content"))
+
+
+def _boilerplate_recall(counts: Counts) -> Any:
+    return ratio(_removed(counts, "boilerplate"), _of_role(counts, "words", "boilerplate"))
+
+
+def _boilerplate_f1(counts: Counts) -> Any:
+    removed = _removed(counts, "boilerplate")
+    return f_score(removed, removed + _removed(counts, "content"), _of_role(counts, "words", "boilerplate"))
+
+
+def _block_accuracy(counts: Counts) -> Any:
+    right = _of_role(counts, "segments_kept", "content")
+    furniture = _of_role(counts, "segments", "boilerplate")
+    right = right + furniture - _of_role(counts, "segments_kept", "boilerplate")
+    return ratio(right, furniture + _of_role(counts, "segments", "content"))
+
+
+def _share(counts: Counts, *, of: str) -> Any:
+    return ratio(counts[of], counts["output"])
+
+
+def _leakage(counts: Counts, kind: str) -> Any:
+    return ratio(counts[f"kept.{kind}"], counts[f"words.{kind}"])
+
+
+def _loss(counts: Counts, kind: str) -> Any:
+    return 1 - ratio(counts[f"kept.{kind}"], counts[f"words.{kind}"])
+
+
+def _place_leakage(counts: Counts, place: str) -> Any:
+    return ratio(counts[f"furniture_kept.{place}"], counts[f"furniture.{place}"])
+
+
+def _metric(name: str, score: Callable[[Counts], Any], formula: str, **more: Any) -> Metric:
+    more.setdefault("empty", "undefined (nan) where the denominator is 0")
+    more.setdefault("source", "NewsBench")
+    return Metric(name=name, score=score, formula=formula, **more)
+
+
+_BOTH_EMPTY = "1 where there is neither content nor output, 0 where there is only one of them"
+_METRICS = (
+    _metric(
+        "token_f1",
+        _f1,
+        "2·kept content / (kept content + kept boilerplate + duplicated + invented words + content words)",
+        empty=_BOTH_EMPTY,
+        headline=True,
+    ),
+    _metric("token_precision", _precision, "kept content / (kept content + kept boilerplate + duplicated + invented)"),
+    _metric("token_recall", _recall, "kept content words / content words"),
+    _metric(
+        "token_f1_macro", _f1, "mean over pages of the page's token_f1", empty=_BOTH_EMPTY, average=MACRO, headline=True
+    ),
+    _metric("token_precision_macro", _precision, "mean over pages of token_precision", average=MACRO),
+    _metric("token_recall_macro", _recall, "mean over pages of token_recall", average=MACRO),
+    _metric(
+        "boilerplate_f1",
+        _boilerplate_f1,
+        "2·removed boilerplate / (removed boilerplate + removed content + boilerplate words)",
+        empty="1 where there is no boilerplate and nothing was removed",
+    ),
+    _metric(
+        "boilerplate_precision",
+        _boilerplate_precision,
+        "removed boilerplate / (removed boilerplate + removed content)",
+    ),
+    _metric("boilerplate_recall", _boilerplate_recall, "removed boilerplate words / boilerplate words"),
+    _metric(
+        "block_accuracy",
+        _block_accuracy,
+        "segments on the right side / segments, optional ones left out; a segment is kept where over half its words are",
+    ),
+    _metric("invented_rate", partial(_share, of="invented"), "words not on the page / output words", better="lower"),
+    _metric(
+        "duplicated_rate",
+        partial(_share, of="duplicated"),
+        "words of passages given more often than the page has them / output words",
+        better="lower",
+    ),
+    _metric(
+        "order_error_rate",
+        partial(_share, of="moved"),
+        "words of passages out of the page's order / output words",
+        better="lower",
+    ),
+)
+
+
+def _check(counts: Counts) -> list[str]:
+    """Name what no page and output can give: more kept than there is."""
+    problems = []
+    for many, few, keys in (
+        ("words", "kept", segment_types()),
+        ("segments", "segments_kept", segment_types()),
+        ("furniture", "furniture_kept", PLACES),
+    ):
+        for key in keys:
+            if (counts[f"{few}.{key}"] > counts[f"{many}.{key}"]).any():
+                problems.append(f"{few}.{key} is larger than {many}.{key}")
+    return problems
+
+
+FAMILY = Family(
+    name="words",
+    task="boilerplate",
+    columns=_COLUMNS,
+    prepare=page_words,
+    count=count,
+    applies=lambda page: page.segments is not None,
+    metrics=_METRICS,
+    slices=(
+        Slice(
+            dimension="type",
+            keys=types_of("boilerplate"),
+            metrics={"leakage": _leakage},
+            better={"leakage": "lower"},
+        ),
+        Slice(
+            dimension="type",
+            keys=types_of("content"),
+            metrics={"loss": _loss},
+            better={"loss": "lower"},
+        ),
+        Slice(
+            dimension="place",
+            keys=PLACES,
+            metrics={"leakage": _place_leakage},
+            better={"leakage": "lower"},
+        ),
+    ),
+    check=_check,
+)

@@ -1,0 +1,32 @@
+"""What is wrong with an input, and where: collected and told all in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: `file`, `line` (1-based line of JSON Lines, or row of Parquet), `field`, and what is allowed."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+    page: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        page = f" [{self.page}]" if self.page else ""
+        field = f" {self.field}:" if self.field else ""
+        return f"{place}:{page}{field} {self.message}"
+
+
+class InputError(ValueError):
+    """An input that was refused; `problems` names every fault."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        many = len(self.problems)
+        super().__init__("\n".join([*map(str, self.problems), f"{many} problem{'s' if many != 1 else ''}"]))

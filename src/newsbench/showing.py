@@ -1,0 +1,111 @@
+"""A page as lines for a terminal, with what is gold and what a system made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsbench.metrics.boilerplate import kept_words
+from newsbench.metrics.pagewords import page_words, roles
+from newsbench.types import Attribution, Page, Prediction, Span
+from newsbench.vocabulary import name_of
+
+_STYLES = {"content": "32", "boilerplate": "90", "optional": "33", "wrong": "31;1", "name": "1", "source": "36",
+           "cue": "35", "plain": "0"}  # fmt: skip
+# C0 and C1 controls, DEL, and the characters that turn the direction of text: they could drive or deceive a terminal.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029]")
+
+
+def safe(text: str) -> str:
+    """Return text with control and direction characters shown as ``\\x1b`` instead of sent to the terminal."""
+    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def show_page(page: Page, prediction: Prediction | None = None, *, color: bool = False) -> str:
+    """Return a page for the terminal: what a prediction missed, then segments, attributions, topics."""
+
+    def paint(text: str, style: str) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if color else text
+
+    lines = [paint(safe(page.id), "name")]
+    about = [page.story, page.outlet, page.country, page.language, page.genre, page.template]
+    lines.append(safe("  ".join(part for part in about if part)))
+    if prediction is not None and prediction.error is not None:
+        lines.append(paint(f"the system failed: {safe(prediction.error)}", "wrong"))
+    if page.segments is not None:
+        answered = prediction is not None and (prediction.main_text is not None or prediction.boilerplate is not None)
+        if answered:
+            lines += ["", *_segment_misses(page, prediction, paint)]
+        lines += ["", *_segments(page, paint)]
+    if page.attributions is not None:
+        lines += ["", *_attributions(page, prediction, paint)]
+    if page.topics:
+        lines += ["", paint("topics", "name")]
+        lines += [f"  {topic.code} {safe(name_of(topic.code))}{' (primary)' * topic.primary}" for topic in page.topics]
+    if prediction is not None and prediction.topics is not None:
+        lines += [paint("topics, predicted", "name")]
+        lines += [f"  {safe(topic.code)} {safe(name_of(topic.code))}" for topic in prediction.topics]
+    return "\n".join([*lines, ""])
+
+
+def _segment_misses(page: Page, prediction: Prediction, paint) -> Iterator[str]:
+    """Content that was lost and boilerplate that was kept, segment by segment."""
+    split = page_words(page)
+    kept = kept_words(split, prediction)
+    wrong = []
+    for number, segment in enumerate(page.segments or ()):
+        of_segment = split.segment_codes == number
+        total, got = int(of_segment.sum()), int(kept[of_segment].sum())
+        role = roles()[segment.type]
+        if role == "content" and got < total:
+            wrong.append((total - got, f"lost {total - got} of {total} words", segment))
+        elif role == "boilerplate" and got:
+            wrong.append((got, f"let through {got} of {total} words", segment))
+    yield paint("misses", "name") if wrong else paint("no misses", "name")
+    for _, note, segment in sorted(wrong, key=lambda row: -row[0]):
+        yield f"  {paint(note, 'wrong'):<32} {segment.type}: {_shortened(page.text[segment.start : segment.end])}"
+
+
+def _segments(page: Page, paint) -> Iterator[str]:
+    yield paint("page", "name")
+    for segment in page.segments or ():
+        role = roles().get(segment.type, "optional")
+        label = f"{segment.type:>18} │ "
+        text = safe(page.text[segment.start : segment.end]).split("\n")
+        for at, line in enumerate(part for part in text if part.strip()):
+            yield paint(label if not at else " " * 19 + "│ ", role) + paint(line, role)
+
+
+def _attributions(page: Page, prediction: Prediction | None, paint) -> Iterator[str]:
+    gold = list(page.attributions or ())
+    yield paint(f"attributions ({len(gold)})", "name")
+    names = {source.id: source.name for source in page.sources or ()}
+    missed: set[str] = set()
+    if prediction is not None and prediction.attributions is not None:
+        from newsbench.metrics.attributions import align_page
+
+        pairs, spurious = align_page(page, prediction)
+        missed = {attribution.id for attribution in gold} - {attribution.id for attribution in pairs}
+        for attribution in gold:
+            if attribution.id in missed and attribution.content:
+                yield f"  {paint('missed', 'wrong')}    {_spelled(page, attribution, names, paint)}"
+        for attribution in spurious:
+            yield f"  {paint('spurious', 'wrong')}  {_spelled(page, attribution, {}, paint)}"
+    for attribution in gold:
+        if attribution.id not in missed or not attribution.content:
+            yield f"  {attribution.form or '':<9} {_spelled(page, attribution, names, paint)}"
+
+
+def _spelled(page: Page, attribution: Attribution, names: dict[str, str], paint) -> str:
+    def quote(spans: tuple[Span, ...]) -> str:
+        return safe(" … ".join(" ".join(page.text[span.start : span.end].split()) for span in spans))
+
+    source = paint(quote(attribution.source) or "(nobody)", "source")
+    resolved = ", ".join(safe(names[name]) for name in attribution.source_ids if names.get(name))
+    cue = paint(quote(attribution.cue) or "–", "cue")
+    return f"{source}{f' [{resolved}]' if resolved else ''} {cue}: {quote(attribution.content)}"
+
+
+def _shortened(text: str, size: int = 90) -> str:
+    text = safe(" ".join(text.split()))
+    return text if len(text) <= size else text[: size - 1] + "…"

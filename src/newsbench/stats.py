@@ -1,0 +1,156 @@
+"""Intervals and tests over stories: pages of one story are not independent, so stories are what is resampled.
+
+All of it works on sums of counts by story, never on pages one by one: a resample is a vector of weights, and a metric
+of 10,000 resamples is one matrix product and one call of its score function.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RESAMPLES = 10_000
+SEED = 20260314
+LEVEL = 0.95
+# More groups than this are first summed into so many blocks: the interval stays the same within its own error.
+_MOST_GROUPS = 4096
+# Resamples done at a time, so that memory does not grow with their number.
+_BATCH = 1000
+
+Score = Callable[["NDArray[Any]"], "NDArray[Any]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number with the bounds of its confidence interval; nan where they are not defined."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How stories are resampled; two reports with equal settings use the same draws.
+
+    `method` is ``percentile`` or ``bca`` (bias-corrected and accelerated, Efron 1987).
+    """
+
+    resamples: int = RESAMPLES
+    seed: int = SEED
+    level: float = LEVEL
+    method: str = "percentile"
+
+    def __post_init__(self) -> None:
+        if self.method not in ("percentile", "bca"):
+            raise ValueError(f"no interval {self.method!r}; allowed: percentile, bca")
+        if self.resamples < 0 or not 0 < self.level < 1:
+            raise ValueError("resamples must be 0 or more, level between 0 and 1")
+
+
+def group_sums(values: NDArray[Any], groups: Sequence[Any]) -> NDArray[Any]:
+    """Return the sums of rows by group, (g, k) for values (n, k), in order of first appearance."""
+    import numpy as np
+
+    numbers: dict[Any, int] = {}
+    codes = np.fromiter((numbers.setdefault(group, len(numbers)) for group in groups), np.int64, len(values))
+    total = len(numbers)
+    if total > _MOST_GROUPS:
+        codes %= _MOST_GROUPS
+        total = _MOST_GROUPS
+    sums = np.zeros((total, values.shape[1]))
+    np.add.at(sums, codes, values)
+    return sums
+
+
+def resampled_sums(sums: NDArray[Any], resampling: Resampling) -> NDArray[Any]:
+    """Return (resamples, k) sums of groups drawn with replacement, for sums (g, k)."""
+    import numpy as np
+
+    groups = len(sums)
+    rng = np.random.default_rng([resampling.seed, groups])
+    out = np.empty((resampling.resamples, sums.shape[1]))
+    for start in range(0, resampling.resamples, _BATCH):
+        size = min(_BATCH, resampling.resamples - start)
+        draws = rng.integers(0, groups, size=(size, groups))
+        draws += np.arange(size)[:, None] * groups
+        weights = np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups)
+        out[start : start + size] = weights.astype(float) @ sums
+    return out
+
+
+def bootstrap(sums: NDArray[Any], score: Score, resampling: Resampling) -> Interval:
+    """Return a metric's value with its bootstrap interval, from sums (g, k) by story.
+
+    `score` maps (..., k) to (...). Resamples where the metric is undefined are left out; with fewer than two stories,
+    or no resamples, there is no interval.
+    """
+    if len(sums) < 2 or not resampling.resamples:
+        return Interval(float(score(sums.sum(axis=0))))
+    return interval_of(sums, score(resampled_sums(sums, resampling)), score, resampling)
+
+
+def interval_of(sums: NDArray[Any], drawn: NDArray[Any], score: Score, resampling: Resampling) -> Interval:
+    """Return the interval of scores `drawn` (resamples) of a metric whose sums by story are (g, k)."""
+    import numpy as np
+
+    value = float(score(sums.sum(axis=0)))
+    drawn = drawn[np.isfinite(drawn)]
+    if not drawn.size or not math.isfinite(value):
+        return Interval(value)
+    tail = (1 - resampling.level) / 2
+    bounds = (tail, 1 - tail)
+    if resampling.method == "bca":
+        bounds = _bca_bounds(sums, drawn, value, score, bounds)
+    low, high = np.quantile(drawn, bounds)
+    return Interval(value, float(low), float(high))
+
+
+def _bca_bounds(
+    sums: NDArray[Any], drawn: NDArray[Any], value: float, score: Score, bounds: tuple[float, float]
+) -> tuple[float, float]:
+    """Shift the quantiles by the bias of the draws and the skew of leaving out one story at a time."""
+    import numpy as np
+    from statistics import NormalDist
+
+    normal = NormalDist()
+    below = (np.count_nonzero(drawn < value) + 0.5 * np.count_nonzero(drawn == value)) / drawn.size
+    if not 0 < below < 1:
+        return bounds
+    bias = normal.inv_cdf(below)
+    left_out = np.asarray(score(sums.sum(axis=0) - sums), float)
+    left_out = left_out[np.isfinite(left_out)]
+    centred = left_out.mean() - left_out
+    spread = float((centred**2).sum())
+    skew = float((centred**3).sum()) / (6 * spread**1.5) if spread else 0.0
+
+    def shifted(bound: float) -> float:
+        z = bias + normal.inv_cdf(bound)
+        return normal.cdf(bias + z / (1 - skew * z))
+
+    return shifted(bounds[0]), shifted(bounds[1])
+
+
+def jackknife(
+    score_without: Callable[[int | None], float], groups: int, *, level: float = LEVEL, bounds: tuple[float, float]
+) -> Interval:
+    """Return a value with a normal interval from leaving out one group at a time, cut at the metric's own `bounds`.
+
+    ``score_without(None)`` is the value, ``score_without(i)`` the value without group i.
+    """
+    from statistics import NormalDist
+
+    value = score_without(None)
+    left_out = [score_without(group) for group in range(groups)] if groups > 1 else []
+    left_out = [number for number in left_out if math.isfinite(number)]
+    if len(left_out) < 2 or not math.isfinite(value):
+        return Interval(value)
+    mean = sum(left_out) / len(left_out)
+    variance = (len(left_out) - 1) / len(left_out) * sum((number - mean) ** 2 for number in left_out)
+    half = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(variance)
+    return Interval(value, max(bounds[0], value - half), min(bounds[1], value + half))

@@ -1,0 +1,154 @@
+"""Normalised words of a text, with and without their offsets.
+
+Two texts that look alike to a reader have the same words here: NFKC, case folded, soft hyphens, zero-width and
+direction characters dropped, entities and link targets of markdown resolved in system output. A word is a maximal run
+of letters and digits; each Han or kana character is a word of its own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+#: Named in every signature: another rule is another name.
+TOKENIZER = "words-1"
+
+_IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_IGNORED = re.compile(f"[{_IGNORABLE}]+")
+_IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+# Frequent punctuation beyond ASCII: blanked first, since what is left is then mostly plain.
+_FREQUENT_PUNCTUATION = "“”‘’–—…„«»‚‹›•·\u00a0"
+# Bytes of UTF-8 beyond ASCII are kept: the caller makes sure that they all belong to letters.
+_BLANK = bytes(b if b > 127 or chr(b).isalnum() else 32 for b in range(256))
+# From here on scripts have marks, jamo or ideographs that the quick way does not know.
+_FIRST_SLOW = "\u0590"
+
+
+class Words(NamedTuple):
+    """The normalised words of a text and where each begins and ends in it (code points)."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def fold(text: str) -> str:
+    """Return `text` in NFKC, case folded and without characters that no reader sees."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", _IGNORED.sub("", text)).casefold()
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", folded))
+
+
+def words(text: str) -> list[str]:
+    """Return the normalised words of a text; the same as ``word_spans(text).words``, only faster."""
+    plain = text
+    if not plain.isascii():
+        for mark in _FREQUENT_PUNCTUATION:
+            plain = plain.replace(mark, " ")
+    if plain.isascii():
+        return plain.lower().encode().translate(_BLANK).decode().split()
+    rest = "".join(_NON_ASCII.findall(plain))
+    if rest.isalpha() and max(rest) < _FIRST_SLOW and unicodedata.is_normalized("NFKC", plain):
+        folded = plain.casefold()
+        # The dotted capital I folds to a letter and a mark.
+        if "\u0307" not in folded and unicodedata.is_normalized("NFKC", folded):
+            return folded.encode().translate(_BLANK).decode().split()
+    return _WORD.findall(fold(text))
+
+
+def output_words(text: str) -> list[str]:
+    """Return the words of a system's output: entities resolved, link targets of markdown dropped."""
+    if "](" in text:
+        text = _MARKDOWN_TARGET.sub("", text)
+    if "&" in text and ";" in text:
+        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    return words(text)
+
+
+@lru_cache(maxsize=1)
+def _cluster_pattern() -> re.Pattern[str]:
+    """A character with all that follows and may compose with it: marks, conjoining jamo, ignorables."""
+    ranges = []
+    start = previous = None
+    for code in range(0x300, 0x110000):
+        if unicodedata.category(chr(code)).startswith("M"):
+            if previous != code - 1:
+                if start is not None:
+                    ranges.append((start, previous))
+                start = code
+            previous = code
+    ranges.append((start, previous))
+    marks = "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in ranges)
+    # Halfwidth voicing marks and compatibility jamo compose once they are decomposed.
+    joiners = r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uac00-\ud7a3\uff9e-\uffdc\u309b\u309c"
+    return re.compile(f"[\\s\\S][{marks}{joiners}{_IGNORABLE}]*")
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Return the folded text and, for each of its characters and one past the end, its offset in `text`.
+
+    Errors: none. ``len(offsets) == len(folded) + 1``; offsets do not decrease.
+    """
+    if text.isascii():
+        return text.lower(), list(range(len(text) + 1))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    for run in _NON_ASCII.finditer(text):
+        # The last ASCII character may be the base of a mark that follows.
+        plain_end = max(position, run.start() - 1)
+        pieces.append(text[position:plain_end].lower())
+        offsets.extend(range(position, plain_end))
+        for cluster in _cluster_pattern().finditer(text, plain_end, run.end()):
+            piece = fold(cluster[0])
+            pieces.append(piece)
+            offsets.extend([cluster.start()] * len(piece))
+        position = run.end()
+    pieces.append(text[position:].lower())
+    offsets.extend(range(position, len(text) + 1))
+    return "".join(pieces), offsets
+
+
+def word_spans(text: str) -> Words:
+    """Return the normalised words of `text` with their offsets.
+
+    Where one character folds to several words (``½``), they share its place.
+    """
+    folded, offsets = fold_with_offsets(text)
+    found, starts, ends = [], [], []
+    for match in _WORD.finditer(folded):
+        start = offsets[match.start()]
+        last = offsets[match.end() - 1]
+        following = offsets[match.end()]
+        found.append(match[0])
+        starts.append(start)
+        # A word ends where the next character begins, without ignorables or marks that trail behind it.
+        ends.append(max(following, last + 1))
+    return Words(found, starts, ends)
+
+
+#: Unit of offsets -> (encoding, bytes a unit). Other units are converted at the border and never used inside.
+OFFSET_UNITS = {"code-points": ("utf-32-le", 4), "utf-16": ("utf-16-le", 2), "utf-8": ("utf-8", 1)}
+
+
+def code_point_offsets(text: str, unit: str) -> list[int]:
+    """Return, for each offset in `unit` from 0 to the end, the offset in code points; inside a character: its start.
+
+    Errors: ValueError that names the units there are.
+    """
+    if unit not in OFFSET_UNITS:
+        raise ValueError(f"no unit of offsets {unit!r}; allowed: {', '.join(OFFSET_UNITS)}")
+    encoding, size = OFFSET_UNITS[unit]
+    found: list[int] = []
+    for at, character in enumerate(text):
+        found.extend([at] * (len(character.encode(encoding, "surrogatepass")) // size))
+    found.append(len(text))
+    return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsbench.align import ALIGNMENT
-from newsbench.dataset import Gold, columns_for, load_ceiling, load_gold, page_ids
+from newsbench.gold import Gold, columns_for, load_ceiling, load_gold, page_ids
 from newsbench.formats.predictions import PredictionSet, read_predictions
 from newsbench.metrics import TASKS, families
 from newsbench.metrics.pagewords import roles
@@ -36,7 +36,7 @@ def score(
     DataFrame or an Arrow table. `tasks` default to those that a system answers. Errors: InputError that names every
     problem of the predictions; ValueError for unknown tasks, policies, splits; FileNotFoundError.
     """
-    from newsbench.report import build_report
+    from newsbench.reporting import build_report
 
     tables, ceiling = count_systems(
         predictions, gold=gold, split=split, tasks=tasks, policy=policy, peers=peers, skip_invalid=skip_invalid

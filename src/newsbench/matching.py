@@ -85,7 +85,7 @@ def _augment(weights: Sequence[Sequence[int]]) -> list[int]:
         at = free
         slack = [endless] * columns
         came_from = [free] * columns
-        open_columns = list(range(columns))
+        open_columns, closed = list(range(columns)), [free]
         while row_of[at] >= 0:
             row = row_of[at]
             costs = weights[row]
@@ -98,16 +98,13 @@ def _augment(weights: Sequence[Sequence[int]]) -> list[int]:
                     came_from[column] = at
                 if slack[column] < step:
                     step, nearest = slack[column], column
-            still_open = set(open_columns)
-            for column in range(columns):
-                if column in still_open:
-                    slack[column] -= step
-                else:
-                    row_potential[row_of[column]] += step
-                    column_potential[column] -= step
-            row_potential[first] += step
-            column_potential[free] -= step
+            for column in open_columns:
+                slack[column] -= step
+            for column in closed:
+                row_potential[row_of[column]] += step
+                column_potential[column] -= step
             open_columns.remove(nearest)
+            closed.append(nearest)
             at = nearest
         while at != free:
             row_of[at] = row_of[came_from[at]]

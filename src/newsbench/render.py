@@ -10,7 +10,7 @@ Left out is what is not shown: `script`, `style`, `template`, `noscript`, `head`
 `canvas`, `object`; and elements that carry `data-hidden`. The options of a `select` show, one a line; what stands in an
 `input` or `textarea` does not. No script runs, no other file is loaded.
 
-Characters are never changed: no Unicode normalisation, and soft hyphens, no-break spaces and zero-width characters stay.
+Characters are never changed: no Unicode normalisation; soft hyphens, no-break spaces, zero-width characters stay.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from newsbench.types import Fragments, Span
 
@@ -58,6 +58,11 @@ def length(fragments: Fragments) -> int:
     return sum(end - start for start, end in fragments)
 
 
+def hull(fragments: Fragments) -> Span:
+    """Return the range from the first to the last character of sorted, non-empty fragments."""
+    return Span(fragments[0][0], fragments[-1][1])
+
+
 def contains(outer: Fragments, inner: Fragments) -> bool:
     """Say whether every character of `inner` stands in `outer`."""
     return intersection(outer, inner) == inner
@@ -100,13 +105,9 @@ def trim_fragments(text: str, fragments: Fragments, *, leading_word: str = "") -
 
 def join_coordinated(text: str, fragments: Fragments) -> Fragments:
     """Return fragments joined where only a comma or a joining word (``and``, ``or``, ``as well as``) divides them."""
-    return _join(fragments, lambda start, end: _JOINING.fullmatch(text, start, end) is not None)
-
-
-def _join(fragments: Fragments, joins: Callable[[int, int], bool]) -> Fragments:
     found: list[Span] = []
     for start, end in fragments:
-        if found and joins(found[-1][1], start):
+        if found and _JOINING.fullmatch(text, found[-1][1], start):
             found[-1] = Span(found[-1][0], end)
         else:
             found.append(Span(start, end))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from newsbench.dataset import CONFIGURATIONS, load_gold, verify
+from newsbench.dataset import CONFIGURATIONS, verify
+from newsbench.gold import load_gold
 from newsbench.formats.predictions import MOST_PROBLEMS, read_predictions
+from newsbench.metrics.pagewords import UNLABELLED
 from newsbench.problems import InputError, Problem
 from newsbench.resources import table
 from newsbench.schema import faults
@@ -137,7 +139,7 @@ def _segment_faults(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     position = 0
     for at, segment in enumerate(segments):
         field = f"segments[{at}]"
-        if segment["type"] not in known:
+        if segment["type"] not in known and segment["type"] != UNLABELLED:
             yield f"{field}.type", f"{segment['type']!r} is no segment type; allowed: {', '.join(known)}"
         if fault := _outside(segment, len(text)):
             yield field, fault

@@ -13,7 +13,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print a summary by split."""
-    from newsbench.dataset import SPLITS, load_gold, version_folder
+    from newsbench.dataset import SPLITS, version_folder
+    from newsbench.gold import load_gold
 
     columns = ("id", "text", "story", "outlet", "language", "genre", "template", "segments", "attributions", "topics")
     splits = SPLITS if options.gold is None else (None,)

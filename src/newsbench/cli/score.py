@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> None:
     """Score and print."""
     from newsbench.api import count_systems
     from newsbench.formats.counts import write_counts
-    from newsbench.report import build_report
+    from newsbench.reporting import build_report
 
     tables, ceiling = count_systems(
         options.predictions,

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> None:
     """Find the page and print it."""
     import difflib
 
-    from newsbench.dataset import load_gold
+    from newsbench.gold import load_gold
     from newsbench.formats.predictions import read_predictions
     from newsbench.showing import show_page
 

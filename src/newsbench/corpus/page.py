@@ -58,7 +58,7 @@ def compile_page(
     metadata say what the source says. None where the page cannot be rendered at all.
     """
     if take.outlet not in catalogue.outlets:
-        report.add(1, f"outlet {take.outlet!r} has no file in outlets/")
+        report.add(take.root.sourceline, f"outlet {take.outlet!r} has no file in outlets/")
         return None
     view, family = view_and_family(take, catalogue)
     if view == "reader" and catalogue.aggregator is None:

@@ -50,10 +50,17 @@ def make_environment(folder: Path):
         def getitem(self, obj, argument):
             return self.getattr(obj, argument) if isinstance(obj, dict) else super().getitem(obj, argument)
 
+    class Missing(jinja2.ChainableUndefined):
+        # a missing number takes the default of the filters `int` and `float`
+        def __int__(self):
+            raise TypeError("a missing value is no number")
+
+        __float__ = __int__
+
     environment = Environment(
         loader=jinja2.FileSystemLoader(str(folder), encoding="utf-8"),
         autoescape=True,
-        undefined=jinja2.ChainableUndefined,
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -141,15 +141,16 @@ def _json(report: Report, slices: bool) -> str:
     return json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _escape_markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
+    """Return text that Markdown shows as it is, on one line."""
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`").replace("\n", " ")
 
 
 def _markdown(report: Report, slices: bool) -> str:
     head, body = _grid(report, slices)
-    lines = ["| " + " | ".join(map(_escape_markdown, head)) + " |", "|" + " --- |" * len(head)]
-    lines += ["| " + " | ".join(map(_escape_markdown, row)) + " |" for row in body]
-    return "\n".join([*lines, "", *map(_escape_markdown, _explanation(report)), ""])
+    lines = ["| " + " | ".join(map(escape_markdown, head)) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(map(escape_markdown, row)) + " |" for row in body]
+    return "\n".join([*lines, "", *map(escape_markdown, _explanation(report)), ""])
 
 
 _LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",

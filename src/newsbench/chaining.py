@@ -1,0 +1,136 @@
+"""The best in-order chain of shared passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsbench.passages import Run
+
+# Passages up to here are chained by a plain loop, beyond by arrays.
+_FEW_PASSAGES = 48
+
+
+def best_chain(passages: list[Run], content: Sequence[int] | None = None) -> list[Run]:
+    """Return the in-order chain of passages, trimmed where they overlap, that pairs the most words.
+
+    Ties go to fewer runs, then to more content words, then to the earlier page position. O(r²) for r passages.
+    """
+    if len(passages) == 1:
+        return passages
+    passages = sorted(passages, key=lambda run: (run.output + run.length, run.page + run.length))
+    if _is_chain(passages):
+        return passages
+    chain = _chain_loop if len(passages) <= _FEW_PASSAGES else _chain_arrays
+    return _trim(chain(passages, content), content)
+
+
+def _is_chain(passages: list[Run]) -> bool:
+    """All passages fit one behind the other without overlap: nothing to choose."""
+    page = output = 0
+    for run in passages:
+        if run.page < page or run.output < output:
+            return False
+        page = run.page + run.length
+        output = run.output + run.length
+    return True
+
+
+def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]:
+    # Scores are (words, -runs, content words): compared in this order.
+    best: list[tuple[int, int, int]] = []
+    back: list[int] = []
+    for j, (page, output, length) in enumerate(passages):
+        held = content[page + length] - content[page] if content is not None else 0
+        score = (length, -1, held)
+        source = -1
+        for i in range(j):
+            p, o, n = passages[i]
+            # The later one must begin and end later on both sides; what overlaps counts once.
+            if p >= page or o >= output or p + n >= page + length or o + n >= output + length:
+                continue
+            overlap = max(p + n - page, o + n - output, 0)
+            before = best[i]
+            gain = 0
+            if content is not None:
+                gain = held - _least_lost(content, p + n, page, overlap)
+            candidate = (before[0] + length - overlap, before[1] - 1, before[2] + gain)
+            if candidate > score:
+                score, source = candidate, i
+        best.append(score)
+        back.append(source)
+    return _walk_back(passages, max(range(len(best)), key=lambda i: (best[i], -i)), back)
+
+
+def _least_lost(content: Sequence[int], end: int, start: int, overlap: int) -> int:
+    """The fewest content words given up when `overlap` words are cut off the end of one run or the start of the next."""
+    if not overlap:
+        return 0
+    return min(
+        content[end] - content[end - cut] + content[start + overlap - cut] - content[start]
+        for cut in range(overlap + 1)
+    )
+
+
+def _chain_arrays(passages: list[Run], content: Sequence[int] | None) -> list[Run]:
+    """The same as `_chain_loop` with arrays."""
+    import numpy as np
+
+    runs = np.asarray(passages, dtype=np.int64)
+    page, output, length = runs.T
+    page_end, output_end = page + length, output + length
+    prefix = np.zeros(int(page_end.max()) + 1, np.int64) if content is None else np.asarray(content, np.int64)
+    held = prefix[page_end] - prefix[page]
+    # One integer orders (words, -runs, content): each part has its own range of bits.
+    unit_run = 1 << 22
+    unit_word = unit_run << 20
+    best = np.zeros(len(runs), np.int64)
+    back = np.full(len(runs), -1)
+    for j in range(len(runs)):
+        best[j] = length[j] * unit_word - unit_run + held[j]
+        if not j:
+            continue
+        fits = (page[:j] < page[j]) & (output[:j] < output[j])
+        fits &= (page_end[:j] < page_end[j]) & (output_end[:j] < output_end[j])
+        (candidates,) = np.nonzero(fits)
+        if not candidates.size:
+            continue
+        overlap = np.maximum(np.maximum(page_end[candidates] - page[j], output_end[candidates] - output[j]), 0)
+        gain = prefix[page_end[j]] - prefix[page[j] + overlap]
+        if content is not None:
+            for at in np.nonzero(overlap)[0]:
+                end, cut = int(page_end[candidates[at]]), int(overlap[at])
+                gain[at] = held[j] - _least_lost(content, end, int(page[j]), cut)
+        scores = best[candidates] + (length[j] - overlap) * unit_word - unit_run + gain
+        at = int(np.argmax(scores))
+        if scores[at] > best[j]:
+            best[j] = scores[at]
+            back[j] = candidates[at]
+    return _walk_back(passages, int(np.argmax(best)), back)
+
+
+def _walk_back(passages: list[Run], last: int, back: Sequence[int]) -> list[Run]:
+    chain = []
+    while last >= 0:
+        chain.append(passages[last])
+        last = back[last]
+    chain.reverse()
+    return chain
+
+
+def _trim(chain: list[Run], content: Sequence[int] | None) -> list[Run]:
+    """Cut overlaps of neighbours where this gives up the fewest content words, as late as possible."""
+    trimmed = [chain[0]]
+    for run in chain[1:]:
+        before = trimmed[-1]
+        end = before.page + before.length
+        overlap = max(end - run.page, before.output + before.length - run.output, 0)
+        cut = 0
+        if overlap and content is not None:
+            cut = min(
+                range(min(overlap, before.length - 1) + 1),
+                key=lambda cut: content[end] - content[end - cut] + content[run.page + overlap - cut] - content[run.page],
+            )
+            trimmed[-1] = Run(before.page, before.output, before.length - cut)
+        start = overlap - cut
+        trimmed.append(Run(run.page + start, run.output + start, run.length - start))
+    return trimmed

@@ -1,0 +1,37 @@
+"""Test systems pair by pair over the same pages: paired bootstrap, approximate randomization, Holm's correction."""
+
+from __future__ import annotations
+
+import argparse
+
+from newsbench.cli.options import add_gold, add_scoring, resampling_of, split_of, write_result
+from newsbench.formats.comparisons import FORMATS, render
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("predictions", nargs="+", metavar="PREDICTIONS", help="two or more files of predictions or count tables")
+    add_gold(parser)
+    add_scoring(parser)
+    parser.add_argument("--metric", action="append", metavar="NAME", help="such as boilerplate.token_f1; may be repeated (default: the headline figures)")
+    parser.add_argument("--format", default="table", choices=FORMATS, help="how to print (default: table)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Compare and print."""
+    from newsbench.api import compare
+
+    if len(options.predictions) < 2:
+        raise ValueError("a comparison needs at least two files")
+    found = compare(
+        options.predictions,
+        gold=options.gold,
+        split=split_of(options),
+        tasks=options.task,
+        metrics=options.metric,
+        policy=options.policy,
+        skip_invalid=options.skip_invalid,
+        resampling=resampling_of(options),
+    )
+    write_result(render(found, options.format), options.output)

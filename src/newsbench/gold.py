@@ -1,0 +1,237 @@
+"""Gold pages: from the packaged dataset, or from anywhere else in the same schema."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsbench.dataset import SPLITS, check_split, manifest, read_config, read_parquet, sha256_of, version_folder
+from newsbench.types import (
+    ELEMENTS,
+    Attribution,
+    Page,
+    Prediction,
+    QuotedAttribution,
+    Segment,
+    Source,
+    Span,
+    Topic,
+)
+
+#: The layer that human ceilings are computed from.
+SECOND_ANNOTATOR = "b"
+# What each task needs of a page; the rest (html above all) is left on disk.
+_ALWAYS = ("id", "story", "outlet", "language", "genre", "template")
+TASK_COLUMNS = {
+    "boilerplate": ("text", "segments"),
+    "attributions": ("text", "segments", "sources", "attributions"),
+    "topics": ("topics",),
+    "stories": ("aspect",),
+    "titles": (),
+    "metadata": ("metadata",),
+}
+
+_SPAN_LISTS = ("source", "cue", "cue_head", "content", "addressee", "medium", "hedge", "quoted_fragments")
+_LABELS = ("form", "channel", "polarity", "modality", "evidential", "parent", "statement")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Gold pages and what identifies them: name, version, hash, split, path."""
+
+    pages: list[Page]
+    meta: dict[str, Any]
+
+
+def columns_for(tasks: Iterable[str]) -> list[str]:
+    """Return the columns of a page that scoring some tasks needs."""
+    found = dict.fromkeys(_ALWAYS)
+    for task in tasks:
+        found.update(dict.fromkeys(TASK_COLUMNS[task]))
+    return list(found)
+
+
+def load_gold(
+    source: str | Path | None = None,
+    *,
+    split: str | None = "test",
+    version: str | None = None,
+    columns: Sequence[str] | None = None,
+) -> Gold:
+    """Read gold pages: the packaged dataset, a Parquet file, a folder of them, or JSON Lines in the page schema.
+
+    `split` chooses among a dataset's splits, packaged or in a folder; elsewhere it is ignored. Errors: FileNotFoundError, ValueError.
+    """
+    if source is None:
+        place = version_folder(version)
+        listed = manifest(version)
+        table = read_config("pages", split, version, columns)
+        meta = {
+            "name": listed["name"],
+            "version": listed["version"],
+            "sha256": hashlib.sha256((place / "MANIFEST.json").read_bytes()).hexdigest(),
+            "split": split or "all",
+        }
+        pages = list(pages_of(table))
+    else:
+        path = Path(source)
+        files = _gold_files(path, split)
+        pages = [page for file in files for page in _pages_of_file(file, columns)]
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(sha256_of(file).encode())
+        inside = path.is_dir() and files[0].stem in SPLITS
+        meta = {
+            "name": path.stem,
+            "version": "local",
+            "sha256": digest.hexdigest(),
+            "split": (split or "all") if inside else "all",
+        }
+    meta["pages"] = len(pages)
+    return Gold(pages, meta)
+
+
+def _gold_files(path: Path, split: str | None) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise FileNotFoundError(f"no gold at {path}: expected a Parquet file, a folder of them, or JSON Lines")
+    place = path / "pages" if (path / "pages").is_dir() else path
+    files = sorted([*place.glob("*.parquet"), *place.glob("*.jsonl")])
+    if not files:
+        raise FileNotFoundError(f"no *.parquet or *.jsonl in {place}")
+    splits = [file for file in files if file.stem in SPLITS]
+    if len(splits) == len(files) and split is not None:
+        check_split(split)
+        files = [file for file in files if file.stem == split]
+        if not files:
+            raise FileNotFoundError(f"no split {split!r} in {place}: there are {', '.join(f.stem for f in splits)}")
+    return files
+
+
+def _pages_of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Page]:
+    if path.suffix == ".parquet":
+        yield from pages_of(read_parquet(path, columns))
+        return
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise ValueError(f"{path}:{number}: no JSON: {error}") from error
+            if not isinstance(row, dict) or "id" not in row or "text" not in row:
+                raise ValueError(f"{path}:{number}: a page is an object with at least `id` and `text`")
+            yield page_of(row)
+
+
+def pages_of(table: Any) -> Iterator[Page]:
+    """Yield the rows of an Arrow table in the page schema as pages; columns that are not there become None."""
+    for batch in table.to_batches(max_chunksize=256):
+        for row in batch.to_pylist():
+            yield page_of(row)
+
+
+def page_of(row: Mapping[str, Any]) -> Page:
+    """Turn a row of the page schema into a `Page`."""
+    story = row.get("story") or {}
+    outlet = row.get("outlet") or {}
+    aspect = row.get("aspect") or {}
+    segments = row.get("segments")
+    sources = row.get("sources")
+    attributions = row.get("attributions")
+    topics = row.get("topics")
+    return Page(
+        id=row["id"],
+        text=row.get("text") or "",
+        story=story.get("id"),
+        story_title=story.get("title"),
+        story_titles=tuple(story.get("titles") or ()),
+        aspect=aspect.get("id"),
+        outlet=outlet.get("id"),
+        country=outlet.get("country"),
+        language=row.get("language"),
+        genre=row.get("genre"),
+        template=row.get("template"),
+        url=row.get("url"),
+        html=row.get("html"),
+        segments=None if segments is None else tuple(Segment(s["start"], s["end"], s["type"]) for s in segments),
+        sources=None if sources is None else tuple(map(_source, sources)),
+        attributions=None if attributions is None else tuple(map(attribution_of, attributions)),
+        topics=None if topics is None else tuple(Topic(t["code"], bool(t.get("primary"))) for t in topics),
+        metadata=row.get("metadata"),
+        reference=row.get("reference") or {},
+    )
+
+
+def _source(row: Mapping[str, Any]) -> Source:
+    return Source(
+        row["id"], row.get("name") or "", row.get("kind") or "unspecified", row.get("naming") or "anonymous",
+        row.get("entity"),
+    )
+
+
+def attribution_of(row: Mapping[str, Any]) -> Attribution:
+    """Turn an attribution of the page schema into an `Attribution`."""
+    spans = {name: tuple(Span(s["start"], s["end"]) for s in row.get(name) or ()) for name in _SPAN_LISTS}
+    labels = {name: row.get(name) for name in _LABELS}
+    return Attribution(
+        id=row["id"],
+        no_comment=bool(row.get("no_comment")),
+        source_ids=tuple(row.get("source_ids") or ()),
+        **spans,
+        **labels,
+    )
+
+
+def page_ids(source: str | Path | None = None, *, version: str | None = None) -> frozenset[str]:
+    """Return the ids of all pages of a dataset, over all splits; empty for gold that is one file."""
+    if source is None:
+        table = read_config("pages", None, version, ["id"])
+        return frozenset(table.column("id").to_pylist())
+    path = Path(source)
+    if not path.is_dir():
+        return frozenset()
+    return frozenset(page.id for file in _gold_files(path, None) for page in _pages_of_file(file, ["id"]))
+
+
+def load_ceiling(
+    source: str | Path | None = None, *, split: str | None = "test", version: str | None = None
+) -> dict[str, Prediction]:
+    """Return what the second annotator marked, as if it were a system's predictions; empty where there is no layer."""
+    if source is None:
+        rows = read_config("annotations", split, version).to_pylist()
+    else:
+        place = Path(source) / "annotations"
+        names = [split] if split is not None else list(SPLITS)
+        files = [place / f"{name}.parquet" for name in names]
+        rows = [row for file in files if file.is_file() for row in read_parquet(file).to_pylist()]
+    return {row["id"]: prediction_of_layer(row) for row in rows if row["annotator"] == SECOND_ANNOTATOR}
+
+
+def prediction_of_layer(row: Mapping[str, Any]) -> Prediction:
+    """Turn one annotator's layer of a page into a prediction."""
+    attributions = row.get("attributions")
+    topics = row.get("topics")
+    return Prediction(
+        id=row["id"],
+        attributions=None if attributions is None else tuple(map(quoted, map(attribution_of, attributions))),
+        topics=None if topics is None else tuple(Topic(t["code"], bool(t.get("primary"))) for t in topics),
+    )
+
+
+def quoted(attribution: Attribution) -> QuotedAttribution:
+    """Turn a gold attribution into a predicted one: its spans, labels, and source ids as entities."""
+    return QuotedAttribution(
+        id=attribution.id,
+        **{name: getattr(attribution, name) for name in ELEMENTS},
+        **{name: getattr(attribution, name) for name in ("form", "channel", "polarity", "modality", "evidential")},
+        no_comment=attribution.no_comment,
+        parent=attribution.parent,
+        entity=attribution.source_ids,
+    )

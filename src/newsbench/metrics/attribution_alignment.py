@@ -1,0 +1,217 @@
+"""Which predicted attribution stands for which gold one: one optimal one-to-one alignment a page.
+
+Among all one-to-one choices of pairs whose contents share at least one visible character, the alignment is the one
+with, in this order,
+
+1. the most pairs with equal contents (marks at the edges aside): an exact answer never loses its match to a part of it;
+2. the largest sum of content Dice (2·shared / (gold + predicted) visible characters, in steps of 2^-30);
+3. the largest sum of source Dice, then of cue Dice;
+4. the most contents equal to the character; contents that begin near each other; earlier contents.
+
+It does not depend on the order of predictions. A prediction repeated with the same content, source and cue is matched
+once (or as often as the gold itself has it); its copies are wrong predictions. Where the gold has one attribution with
+several sources ("France and Germany said") and a system one for each of them, with equal content and cue, these are
+first made one. Gold attributions without a content of their own (refusals to comment) are not aligned; a prediction
+that is left without a match and has the cue of one of them (or its source, where one side has no cue) is left out, as
+is a prediction of a refusal without content.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from newsbench.matching import best_assignment, match
+from newsbench.metrics.attribution_claims import Claim, PageClaims
+from newsbench.metrics.attribution_text import Element, PageText
+from newsbench.spans import contains, hull, trim
+
+#: Named in every signature: another rule is another name.
+ATTRIBUTION_ALIGNMENT = "dice-1"
+
+#: (gold, prediction, shared visible characters, shared words)
+Pair = tuple[int, int, int, int]
+
+_DICE_BITS = 30
+# Room for the sum over pairs, in bits.
+_PAIRS = 16
+_SHIFT = _DICE_BITS + _PAIRS
+_FARTHEST = 1 << 24
+
+
+def align(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int]]:
+    """Return the aligned pairs, in order of gold, and the predictions that have none and count as wrong."""
+    pairs, open_golds, rest, copies = _take_equal(page, claims)
+    if rest and open_golds:
+        pairs += _match_rest(page, claims, open_golds, rest)
+    pairs.sort()
+    if len(pairs) == len(claims):
+        return pairs, []
+    taken = {pair[1] for pair in pairs}
+    return pairs, [at for at in range(len(claims)) if at not in taken and not _is_left_out(page, claims[at])]
+
+
+def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int], list[int], int]:
+    """Pair claims of equal content where no choice is open; return the pairs and what remains on both sides."""
+    groups: dict[tuple, list[int]] = {}
+    for at, claim in enumerate(claims):
+        content = claim.content
+        if content.core:
+            groups.setdefault((content.core, content.extra) if content.extra else content.core, []).append(at)
+    pairs: list[Pair] = []
+    taken: set[int] = set()
+    rest: list[list[int]] = []
+    copies = 0
+    for core, members in groups.items():
+        golds = page.by_content.get(core, ())
+        if len(members) > 1:
+            members = _without_copies(page, claims, golds, members)
+        if not golds or len(golds) != len(members):
+            rest.append(members)
+            continue
+        chosen = [(0, 0)]
+        if len(golds) > 1:
+            chosen = best_assignment(
+                [[_tie_weight(page.text, page.golds[g], claims[c]) + 1 for c in members] for g in golds]
+            )
+        for i, j in chosen:
+            gold = page.golds[golds[i]].content
+            pairs.append((golds[i], members[j], gold.weight, gold.words))
+        taken.update(golds)
+    # Groups in the order of their contents: the order of predictions must not matter.
+    rest.sort(key=lambda members: (claims[members[0]].content.core, claims[members[0]].content.extra))
+    return pairs, [g for g in range(len(page.golds)) if g not in taken], [c for m in rest for c in m], copies
+
+
+def _without_copies(page: PageClaims, claims: list[Claim], golds: Sequence[int], members: list[int]) -> list[int]:
+    """Sort claims of equal content by all they say and keep of equal source and cue as many as the gold has."""
+
+    def what(claim: Claim) -> tuple:
+        return claim.source.core, claim.source.extra, claim.cue.core, claim.cue.extra
+
+    room: dict[tuple, int] = {}
+    for gold in golds:
+        key = what(page.golds[gold])
+        room[key] = room.get(key, 0) + 1
+    kept = []
+    seen: dict[tuple, int] = {}
+    for at in sorted(members, key=lambda at: claims[at].key()):
+        key = what(claims[at])
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] <= max(1, room.get(key, 1)):
+            kept.append(at)
+    return kept
+
+
+def _match_rest(page: PageClaims, claims: list[Claim], golds: list[int], rest: list[int]) -> list[Pair]:
+    """Align what is not settled, by connected components of overlapping contents."""
+    text = page.text
+    gold_contents = [page.golds[g].content for g in golds]
+    # Gold contents come in order of their beginnings; none before `low` reaches a prediction that starts later.
+    starts = [content.core[0][0] for content in gold_contents]
+    reach = list(accumulate((content.core[-1][1] for content in gold_contents), max))
+    shared: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, at in enumerate(rest):
+        core = claims[at].content.core
+        low = bisect_right(reach, core[0][0])
+        high = bisect_left(starts, core[-1][1])
+        for column in range(low, high):
+            found = text.overlap(gold_contents[column].core, core)
+            if found[0]:
+                shared[column, row] = found
+
+    def weight(column: int, row: int) -> int:
+        gold, claim = page.golds[golds[column]], claims[rest[row]]
+        equal = gold.content.core == claim.content.core and not claim.content.extra
+        dice = (shared[column, row][0] << (_DICE_BITS + 1)) // (gold.content.weight + claim.content.weight)
+        found = (int(equal) << _SHIFT) + dice
+        return (found << (3 * _SHIFT + 2 * _PAIRS + 26)) + _tie_weight(text, gold, claim) + 1
+
+    return [(golds[g], rest[c], *shared[g, c]) for g, c in match(shared, weight)]
+
+
+def _tie_weight(text: PageText, gold: Claim, claim: Claim) -> int:
+    """Sources, then cues, then equal to the character, then nearness of the beginnings, then earlier ones."""
+    found = _dice_steps(text, gold.source, claim.source)
+    found = (found << _SHIFT) + _dice_steps(text, gold.cue, claim.cue)
+    found = (found << _PAIRS) + (gold.content.spans == claim.content.spans)
+    first, second = gold.content.core[0][0], claim.content.core[0][0]
+    apart = min(abs(first - second), _FARTHEST)
+    found = (found << (2 * 24 + _PAIRS)) + (_FARTHEST * _FARTHEST - apart * apart)
+    return (found << (24 + _PAIRS)) + max(0, _FARTHEST - first - second)
+
+
+def _dice_steps(text: PageText, gold: Element, claim: Element) -> int:
+    total = gold.weight + claim.weight
+    if not total:
+        return 0
+    return (text.overlap(gold.core, claim.core)[0] << (_DICE_BITS + 1)) // total
+
+
+def _is_left_out(page: PageClaims, claim: Claim) -> bool:
+    if claim.no_comment and not claim.content.weight:
+        return True
+    for refusal in page.ignored:
+        if refusal.cue.core and claim.cue.core:
+            if page.text.overlap(refusal.cue.core, claim.cue.core)[0]:
+                return True
+        elif page.text.overlap(refusal.source.core, claim.source.core)[0]:
+            return True
+    return False
+
+
+def join_split_sources(page: PageClaims, claims: list[Claim]) -> list[Claim]:
+    """Make predictions one that give the sources of one gold attribution separately, with equal content and cue."""
+    if not page.coordinated or len(claims) < 2:
+        return claims
+    groups: dict[tuple, list[Claim]] = {}
+    for claim in claims:
+        key = (claim.content.core, claim.content.extra, claim.cue.core, claim.cue.extra)
+        groups.setdefault(key, []).append(claim)
+    found: list[Claim] = []
+    for members in groups.values():
+        gold = _coordinated_gold(page, members) if len(members) > 1 and members[0].content.core else None
+        found.extend(members if gold is None else _joined(page, gold, members))
+    return found
+
+
+def _coordinated_gold(page: PageClaims, members: list[Claim]) -> Claim | None:
+    """The gold attribution with several sources that these predictions may give one by one."""
+    best, most = None, 0
+    for gold in page.coordinated:
+        inside = [claim for claim in members if _names_part(page, gold, claim)]
+        overlap = page.text.overlap(gold.content.core, members[0].content.core)[0]
+        if len(inside) > 1 and overlap > most:
+            best, most = gold, overlap
+    return best
+
+
+def _names_part(page: PageClaims, gold: Claim, claim: Claim) -> bool:
+    whole = (hull(gold.source.core),)
+    return bool(claim.source.core) and not claim.source.extra and contains(whole, claim.source.core)
+
+
+def _joined(page: PageClaims, gold: Claim, members: list[Claim]) -> list[Claim]:
+    found, parts = [], []
+    for claim in sorted(members, key=lambda claim: (claim.source.core, claim.key())):
+        (parts if _names_part(page, gold, claim) else found).append(claim)
+    while parts:
+        # One of each: sources that do not overlap, in order; what is left makes another.
+        bundle, left = [parts[0]], []
+        for claim in parts[1:]:
+            fits = claim.source.core[0][0] >= bundle[-1].source.core[-1][1] and len(bundle) < len(gold.sources or ())
+            (bundle if fits else left).append(claim)
+        found.append(_one_of(page.text, bundle) if len(bundle) > 1 else bundle[0])
+        parts = left
+    return found
+
+
+def _one_of(text: PageText, bundle: list[Claim]) -> Claim:
+    """One prediction with the sources of all; a label on which they differ is none."""
+    first = bundle[0]
+    source = text.element("source", tuple(span for claim in bundle for span in claim.source.spans))
+    labels = tuple(own[0] if len(set(own)) == 1 else None for own in zip(*(c.labels for c in bundle), strict=True))
+    names = [name for claim in bundle for name in claim.sources or (text.surface(claim.source.core),)]
+    return replace(first, source=source, labels=labels, sources=tuple(dict.fromkeys(names)))

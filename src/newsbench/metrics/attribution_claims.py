@@ -1,0 +1,228 @@
+"""Gold and predicted attributions of a page in the form in which they are compared."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsbench.grounding import Grounder
+from newsbench.metrics.attribution_text import NOTHING, PRONOUNS, Element, PageText
+from newsbench.metrics.pagewords import types_of
+from newsbench.resources import table
+from newsbench.types import ELEMENTS, Attribution, Fragments
+
+if TYPE_CHECKING:
+    from newsbench.types import Page, Prediction, QuotedAttribution
+
+FEATURES = ("form", "channel", "polarity", "modality", "evidential")
+#: Yes-or-no properties of an attribution that slices are made of, in the order of `Claim.properties`.
+PROPERTIES = ("hedged", "nested", "pronoun_source", "headline", "cross_paragraph", "discontinuous")
+_TOP = ("headline", "standfirst")
+
+
+@lru_cache(maxsize=1)
+def feature_values() -> dict[str, tuple[str, ...]]:
+    """Return the values of each feature, as `schema/prediction.schema.json` allows them."""
+    fields = table("prediction.schema")["$defs"]["attribution"]["properties"]
+    return {name: tuple(value for value in fields[name]["enum"] if value) for name in FEATURES}
+
+
+@lru_cache(maxsize=1)
+def source_values() -> dict[str, tuple[str, ...]]:
+    """Return the values of a source's `kind` and `naming`, as `schema/page.schema.json` allows them."""
+    fields = table("page.schema")["$defs"]["source"]["properties"]
+    return {name: tuple(value for value in fields[name]["enum"] if value) for name in ("kind", "naming")}
+
+
+@dataclass(slots=True)
+class Claim:
+    """A gold or predicted attribution, measured.
+
+    `labels` in the order of `FEATURES`. `sources`: ids of gold sources, or the labels of `entity`; a predicted
+    attribution without `entity` has None. `properties` in the order of `PROPERTIES`.
+    """
+
+    content: Element
+    source: Element
+    cue: Element
+    addressee: Element
+    medium: Element
+    hedge: Element
+    labels: tuple[str | None, ...]
+    sources: tuple[str, ...] | None
+    properties: tuple[bool, ...]
+    no_comment: bool = False
+
+    def key(self) -> tuple:
+        """Return what a claim says, as a value to sort by: claims with equal keys cannot be told apart."""
+        return (
+            *(getattr(self, name).spans for name in ("content", "source", "cue", "addressee", "medium", "hedge")),
+            *(getattr(self, name).extra for name in ("content", "source", "cue", "addressee", "medium", "hedge")),
+            tuple(label or "" for label in self.labels),
+            tuple(sorted(self.sources or ())),
+            self.properties,
+            self.no_comment,
+        )
+
+
+@dataclass(slots=True)
+class PageClaims:
+    """A page's gold attributions: `golds` are those that count, `ignored` those without a content of their own.
+
+    `by_content`: numbers of the golds with a given content core. `refusals`: (cue, source) cores of those ignored.
+    `known_sources`: for each gold the ids of its sources that are somebody (not of kind `unspecified`).
+    """
+
+    text: PageText
+    golds: list[Claim]
+    ignored: list[Claim]
+    by_content: dict[Fragments, list[int]]
+    known_sources: list[tuple[str, ...]]
+    kinds: list[tuple[set[str], set[str]]]
+    coordinated: list[Claim]
+    places: dict[Fragments, tuple[bool, bool, bool]] = field(default_factory=dict)
+    segment_starts: Sequence[int] = ()
+    segment_types: Sequence[str] = ()
+    article: Sequence[tuple[int, int]] = ()
+    grounder: Grounder | None = None
+    base: list[float] = field(default_factory=list)
+
+    def place(self, core: Fragments) -> tuple[bool, bool, bool]:
+        """Say of a content whether it opens in headline or standfirst, lies in several segments, is in pieces."""
+        found = self.places.get(core)
+        if found is None:
+            found = self.places[core] = self._place(core)
+        return found
+
+    def _place(self, core: Fragments) -> tuple[bool, bool, bool]:
+        if not core:
+            return False, False, False
+        first = bisect_right(self.segment_starts, core[0][0]) - 1
+        last = bisect_right(self.segment_starts, core[-1][1] - 1) - 1
+        return first >= 0 and self.segment_types[first] in _TOP, last != first, len(core) > 1
+
+
+def prepare_claims(page: Page) -> PageClaims:
+    """Measure a page's gold attributions, in an order that depends neither on their ids nor on the file's order."""
+    segments = page.segments or ()
+    content_types = types_of("content") if segments else ()
+    prepared = PageClaims(
+        PageText(page.text), [], [], {}, [], [], [],
+        segment_starts=[segment.start for segment in segments],
+        segment_types=[segment.type for segment in segments],
+        article=[(segment.start, segment.end) for segment in segments if segment.type in content_types],
+    )  # fmt: skip
+    claims = sorted((_gold_claim(prepared, gold) for gold in page.attributions or ()), key=Claim.key)
+    prepared.golds = [claim for claim in claims if claim.content.core and not claim.no_comment]
+    prepared.ignored = [claim for claim in claims if not claim.content.core or claim.no_comment]
+    sources = {source.id: source for source in page.sources or ()}
+    for number, gold in enumerate(prepared.golds):
+        prepared.by_content.setdefault(gold.content.core, []).append(number)
+        ids = gold.sources or ()
+        cited = [sources[one] for one in ids if one in sources]
+        prepared.kinds.append(({source.kind for source in cited}, {source.naming for source in cited}))
+        prepared.known_sources.append(
+            tuple(one for one in ids if one not in sources or sources[one].kind != "unspecified")
+        )
+        if len(ids) > 1 and gold.source.core:
+            prepared.coordinated.append(gold)
+    return prepared
+
+
+def _gold_claim(page: PageClaims, gold: Attribution) -> Claim:
+    measure = page.text.element
+    elements = {name: measure(name, getattr(gold, name)) for name in ELEMENTS}
+    return Claim(
+        **elements,
+        labels=(gold.form, gold.channel, gold.polarity, gold.modality, gold.evidential),
+        sources=tuple(dict.fromkeys(gold.source_ids)),
+        properties=_properties(page, elements["content"], elements["source"], elements["hedge"], gold.parent),
+        no_comment=gold.no_comment,
+    )
+
+
+def _properties(
+    page: PageClaims, content: Element, source: Element, hedge: Element, parent: str | None
+) -> tuple[bool, ...]:
+    return (
+        hedge.weight > 0,
+        parent is not None,
+        is_pronoun(page.text, source.core),
+        *page.place(content.core),
+    )
+
+
+def is_pronoun(text: PageText, core: Fragments) -> bool:
+    """Say whether a source mention is a bare pronoun."""
+    if len(core) != 1:
+        return False
+    start, end = core[0]
+    return end - start < 12 and text.text[start:end].lower() in PRONOUNS
+
+
+def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[Claim], int, int]:
+    """Measure a page's predicted attributions; return them with the number of strings given and not found."""
+    given = missing = 0
+    claims: list[Claim] = []
+    if prediction is None or not prediction.attributions:
+        return claims, given, missing
+    text = page.text
+    known = text.known
+    contents, sources, others = known("content"), known("source"), known("cue")
+    for quoted in prediction.attributions:
+        content = contents.get(quoted.content)
+        source = sources.get(quoted.source)
+        cue = others.get(quoted.cue)
+        addressee = others.get(quoted.addressee)
+        medium = others.get(quoted.medium)
+        hedge = others.get(quoted.hedge)
+        if (
+            content is None or source is None or cue is None or addressee is None or medium is None or hedge is None
+        ):
+            if _has_strings(quoted):
+                elements, strings, lost = _grounded(page, quoted)
+                given += strings
+                missing += lost
+                content, source, cue, addressee, medium, hedge = (elements[name] for name in _ORDER)
+            else:
+                content = content or text.element("content", quoted.content)
+                source = source or text.element("source", quoted.source)
+                cue = cue or text.element("cue", quoted.cue)
+                addressee = addressee or text.element("addressee", quoted.addressee)
+                medium = medium or text.element("medium", quoted.medium)
+                hedge = hedge or text.element("hedge", quoted.hedge)
+        claims.append(
+            Claim(
+                content, source, cue, addressee, medium, hedge,
+                (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential),
+                quoted.entity or None,
+                _properties(page, content, source, hedge, quoted.parent),
+                quoted.no_comment is True,
+            )  # fmt: skip
+        )
+    return claims, given, missing
+
+
+_ORDER = ("content", "source", "cue", "addressee", "medium", "hedge")
+
+
+def _has_strings(quoted: QuotedAttribution) -> bool:
+    return any(isinstance(part, str) for name in ELEMENTS for part in getattr(quoted, name))
+
+
+def _grounded(page: PageClaims, quoted: QuotedAttribution) -> tuple[Mapping[str, Element], int, int]:
+    if page.grounder is None:
+        page.grounder = Grounder(page.text.text, page.article)
+    given = missing = 0
+    elements = {}
+    for name, found in page.grounder.ground(quoted).items():
+        element = page.text.element(name, found.fragments) if found.fragments else NOTHING
+        if found.missing:
+            element = page.text.with_missing(element, found.missing)
+        elements[name] = element
+        given += len(found.strings)
+        missing += len(found.missing)
+    return elements, given, missing

@@ -1,0 +1,230 @@
+"""Where a quoted string stands in a text: exactly, else in other typography, else in pieces, else nearly so.
+
+The steps, each tried only where those before it found nothing:
+
+1. *exact*: the very characters, at word boundaries;
+2. *folded*: without regard to case, width, invisible characters, kind of quote mark and dash, amount of white space;
+   then once more without marks at the string's edges;
+3. *pieces*: an ellipsis inside the string divides it; each piece is found by one of the other steps, in order;
+4. *words*: the same words in order, whatever punctuation stands between them, in at most three runs with at most
+   `MOST_WORDS_BETWEEN` words between two runs: a quotation that its frame interrupts, or that furniture does;
+5. *fuzzy*: the passage of whole words that is most like the string, if their similarity (indel, on folded characters)
+   is at least `LEAST_SIMILARITY`; strings of fewer than `LEAST_FUZZY` characters are not searched for so.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from newsbench.spans import EDGE_MARKS, union
+from newsbench.text import Words, fold_with_offsets, word_spans
+from newsbench.types import Fragments, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEAST_SIMILARITY = 0.85
+LEAST_FUZZY = 12
+MOST_WORDS_BETWEEN = 60
+#: Characters between two pieces that an ellipsis divides.
+MOST_LEFT_OUT = 2000
+_MOST_RUNS = 3
+# A string of this length is taken even where it begins or ends inside a word.
+_LONG = 16
+
+_UNIFIED = {
+    **dict.fromkeys(map(ord, "\"'`´‘’‚‛“”„‟‹›«»〝〞〟＂＇"), '"'),
+    **dict.fromkeys(map(ord, "-‐‑‒–—―−﹣－"), "-"),
+}
+_BLANKS = re.compile(r"\s+")
+_ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3,}|\. \. \.)\s*[\])]|…|\.{3,}|\. \. \.)\s*")
+
+
+class TextIndex:
+    """A text made ready, only as far as it is asked for, to find strings in; `find` remembers its answers."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[str, tuple[Fragments, ...]] = {}
+
+    def find(self, string: str) -> tuple[Fragments, ...]:
+        """Return every place of a string by the first step that finds one, in order; empty where none does."""
+        found = self._found.get(string)
+        if found is None:
+            found = self._found[string] = self._search(string)
+        return found
+
+    def _search(self, string: str) -> tuple[Fragments, ...]:
+        string = string.strip()
+        if not string:
+            return ()
+        return (
+            self._exact(string)
+            or self._folded(string)
+            or self._divided(string)
+            or self._in_words(string)
+            or self._nearly(string)
+        )
+
+    def _exact(self, string: str) -> tuple[Fragments, ...]:
+        return tuple((Span(start, start + len(string)),) for start in _places(self.text, string))
+
+    @cached_property
+    def _fold(self) -> tuple[str, list[int]]:
+        return _unify(*fold_with_offsets(self.text))
+
+    def _folded(self, string: str) -> tuple[Fragments, ...]:
+        folded, offsets = self._fold
+        needle = _unified(string)
+        for form in (needle, needle.strip(EDGE_MARKS)):
+            if form and (places := list(_places(folded, form))):
+                return tuple((Span(offsets[start], offsets[start + len(form)]),) for start in places)
+        return ()
+
+    def _divided(self, string: str) -> tuple[Fragments, ...]:
+        pieces = [piece for piece in _ELLIPSIS.split(string) if piece.strip(EDGE_MARKS)]
+        if len(pieces) < 2:
+            return ()
+        placements = [self.find(piece) for piece in pieces]
+        if not all(placements):
+            return ()
+        found = []
+        for first in placements[0]:
+            chain = list(first)
+            for places in placements[1:]:
+                after = next((place for place in places if place[0].start >= chain[-1].end), None)
+                if after is None or after[0].start - chain[-1].end > MOST_LEFT_OUT:
+                    break
+                chain.extend(after)
+            else:
+                found.append(union(chain))
+        return tuple(found)
+
+    @cached_property
+    def _words(self) -> Words:
+        return word_spans(self.text)
+
+    @cached_property
+    def _word_places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(self._words.words):
+            places.setdefault(word, []).append(at)
+        return places
+
+    def _in_words(self, string: str) -> tuple[Fragments, ...]:
+        needle = word_spans(string).words
+        if not needle or any(word not in self._word_places for word in needle):
+            return ()
+        chains = [
+            chain
+            for at in self._word_places[needle[0]]
+            # A run for every two words at most: single words in order are chance.
+            if (chain := self._chain(needle, 0, at, min(_MOST_RUNS, max(1, len(needle) // 2))))
+        ]
+        if not chains:
+            return ()
+        fewest = min(len(chain) for chain in chains)
+        spread = min(_spread(chain) for chain in chains if len(chain) == fewest)
+        return tuple(
+            tuple(Span(self._words.starts[at], self._words.ends[at + size - 1]) for at, size in chain)
+            for chain in chains
+            if len(chain) == fewest and _spread(chain) == spread
+        )
+
+    def _chain(self, needle: list[str], done: int, at: int, runs: int) -> list[tuple[int, int]]:
+        """Runs (word position, length) that hold needle[done:] from word `at` on; empty where there are none."""
+        page = self._words.words
+        most = min(len(needle) - done, len(page) - at)
+        size = 0
+        while size < most and page[at + size] == needle[done + size]:
+            size += 1
+        if done + size == len(needle):
+            return [(at, size)]
+        if runs == 1:
+            return []
+        # The frame may begin with the very words that the quotation goes on with.
+        for cut in range(size, max(size - 3, 0), -1):
+            places = self._word_places[needle[done + cut]]
+            for place in places[bisect_right(places, at + cut) :]:
+                if place > at + cut + MOST_WORDS_BETWEEN:
+                    break
+                rest = self._chain(needle, done + cut, place, runs - 1)
+                if rest:
+                    return [(at, cut), *rest]
+        return []
+
+    def _nearly(self, string: str) -> tuple[Fragments, ...]:
+        folded, offsets = self._fold
+        needle = _unified(string).strip(EDGE_MARKS)
+        if not LEAST_FUZZY <= len(needle) <= len(folded):
+            return ()
+        from rapidfuzz import fuzz
+
+        least = 100 * LEAST_SIMILARITY
+        window = fuzz.partial_ratio_alignment(needle, folded, score_cutoff=least)
+        if window is None:
+            return ()
+        edges = _word_edges(folded, window.dest_start), _word_edges(folded, window.dest_end)
+        options = [
+            (fuzz.ratio(needle, folded[start:end]), -start, start, end)
+            for start in edges[0]
+            for end in edges[1]
+            if start < end
+        ]
+        similarity, _, start, end = max(options, default=(0, 0, 0, 0))
+        return ((Span(offsets[start], offsets[end]),),) if similarity >= least else ()
+
+
+def _unify(folded: str, offsets: list[int]) -> tuple[str, list[int]]:
+    """Make quote marks and dashes alike and white space single, keeping the offsets in step."""
+    folded = folded.translate(_UNIFIED)
+    pieces, kept = [], []
+    position = 0
+    for blank in _BLANKS.finditer(folded):
+        if blank.end() - blank.start() == 1 and blank[0] == " ":
+            continue
+        pieces.append(folded[position : blank.start()] + " ")
+        kept.extend(offsets[position : blank.start() + 1])
+        position = blank.end()
+    pieces.append(folded[position:])
+    kept.extend(offsets[position:])
+    return "".join(pieces), kept
+
+
+def _unified(string: str) -> str:
+    return _unify(*fold_with_offsets(string))[0].strip()
+
+
+def _places(text: str, string: str) -> Iterator[int]:
+    """Starts of a string at word boundaries; of a long one anywhere, if there are none."""
+    first, last = string[0].isalnum(), string[-1].isalnum()
+    inside = []
+    bounded = False
+    start = text.find(string)
+    while start >= 0:
+        end = start + len(string)
+        if (first and start and text[start - 1].isalnum()) or (last and text[end : end + 1].isalnum()):
+            inside.append(start)
+        else:
+            bounded = True
+            yield start
+        start = text.find(string, start + 1)
+    if not bounded and len(string) >= _LONG:
+        yield from inside
+
+
+def _spread(chain: list[tuple[int, int]]) -> int:
+    return chain[-1][0] + chain[-1][1] - chain[0][0]
+
+
+def _word_edges(text: str, near: int) -> list[int]:
+    """The edges of words and marks around a position, nearest ones first in neither direction: a few each way."""
+    low, high = max(0, near - 30), min(len(text), near + 30)
+    edges = {low + edge for word in re.finditer(r"\S+|\w+", text[low:high]) for edge in word.span()}
+    edges |= {low + edge for word in re.finditer(r"\w+", text[low:high]) for edge in word.span()}
+    # The cut ends of the stretch are no edges of words.
+    edges -= {low, high} - {0, len(text)}
+    return sorted(edges, key=lambda edge: (abs(edge - near), edge))[:8]

@@ -1,0 +1,229 @@
+"""From tables of counts to a report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from newsbench.metrics import load_family
+from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, ratio
+from newsbench.report import Estimate, Report, SystemReport, TaskReport
+from newsbench.scoring import CountTable, FamilyCounts
+from newsbench.stats import Interval, Resampling, group_sums, interval_of, jackknife, resampled_sums
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Properties of pages that a report breaks headline figures down by.
+GROUP_SLICES = ("outlet", "genre", "language", "template")
+
+
+def build_report(
+    tables: Sequence[CountTable],
+    *,
+    ceiling: CountTable | None = None,
+    policy: str = "strict",
+    resampling: Resampling | None = None,
+    slices: bool = True,
+) -> Report:
+    """Turn count tables over the same pages into a report.
+
+    `ceiling` holds the counts of a second annotator, scored as if it were a system.
+    """
+    resampling = resampling or Resampling()
+    meta = tables[0].meta if tables else {}
+    families = {name: counts.version for table in tables for name, counts in table.families.items()}
+    return Report(
+        signature=signature(meta, families, policy=policy, resampling=resampling),
+        data={key: meta[key] for key in ("name", "version", "sha256", "split", "pages") if key in meta},
+        settings={
+            "policy": policy,
+            "resamples": resampling.resamples,
+            "interval": resampling.method,
+            "level": resampling.level,
+            "seed": resampling.seed,
+            "tokenizer": meta.get("tokenizer"),
+            "alignment": meta.get("alignment"),
+            "package": meta.get("package"),
+        },
+        systems=[
+            _system_report(table, ceiling, policy=policy, resampling=resampling, slices=slices) for table in tables
+        ],
+    )
+
+
+def signature(
+    meta: Mapping[str, Any], families: Mapping[str, int], *, policy: str, resampling: Resampling
+) -> str:
+    """Return what two people compare before they compare numbers: data, split, metrics, policy, words, statistics."""
+    data = f"{meta.get('name', 'gold')}-{meta.get('version', '?')}-{str(meta.get('sha256', ''))[:12] or 'unhashed'}"
+    metrics = ",".join(f"{name}.v{version}" for name, version in sorted(families.items()))
+    parts = {
+        "data": data,
+        "split": meta.get("split", "all"),
+        "metrics": metrics,
+        "policy": policy,
+        "words": meta.get("tokenizer", "?"),
+        "align": meta.get("alignment", "?"),
+        "boot": f"{resampling.method}-{resampling.resamples}-by-story-seed{resampling.seed}-{resampling.level:g}",
+        "newsbench": meta.get("package", "?"),
+    }
+    return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+
+def _system_report(
+    table: CountTable, ceiling: CountTable | None, *, policy: str, resampling: Resampling, slices: bool
+) -> SystemReport:
+    report = SystemReport(
+        table.system, len(table.pages), table.status_count("missing"), table.status_count("failed"), table.skipped
+    )
+    for full_name, rows in table.families.items():
+        family = load_family(full_name)
+        task = report.tasks.setdefault(family.task, TaskReport())
+        human = ceiling.families.get(full_name) if ceiling is not None else None
+        _add_family(task, family, rows, table, human, policy=policy, resampling=resampling, slices=slices)
+    return report
+
+
+def _add_family(
+    task: TaskReport,
+    family: Family,
+    rows: FamilyCounts,
+    table: CountTable,
+    human: FamilyCounts | None,
+    *,
+    policy: str,
+    resampling: Resampling,
+    slices: bool,
+) -> None:
+    if not len(rows.positions):
+        return
+    stories = [table.groups["story"][at] or table.pages[at] for at in rows.positions]
+    sums = group_sums(rows.values, stories)
+    drawn = resampled_sums(sums, resampling) if len(sums) > 1 and resampling.resamples else None
+    for metric in family.metrics:
+        interval = page_mean(metric, family, rows, stories, policy, resampling) if metric.average == MACRO else None
+        if interval is None:
+            interval = _summed(metric.score, family, sums, drawn, policy, resampling)
+        top = figure(metric, family, human, policy)
+        task.metrics[metric.name] = Estimate(interval.value, interval.low, interval.high, top, len(rows.positions))
+    for metric in family.corpus_metrics:
+        interval = leave_one_out(metric, family, rows, stories, policy, resampling)
+        task.metrics[metric.name] = Estimate(
+            interval.value, interval.low, interval.high, figure(metric, family, human, policy), len(rows.positions)
+        )
+    if slices:
+        for part in family.slices:
+            _add_slice(task, part, family, sums, drawn, human, policy, resampling, rows)
+        _add_groups(task, family, rows, table, policy)
+
+
+def figure(metric: Metric | CorpusMetric, family: Family, rows: FamilyCounts | None, policy: str) -> float:
+    """Return a metric's bare value over some rows; nan where there are none."""
+    import numpy as np
+
+    if rows is None or not len(rows.positions):
+        return math.nan
+    if isinstance(metric, CorpusMetric):
+        return float(metric.score(Counts(family.index, rows.values, policy)))
+    if metric.average == MACRO:
+        scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
+        return float(np.nanmean(scores)) if np.isfinite(scores).any() else math.nan
+    return float(metric.score(Counts(family.index, rows.values.sum(axis=0), policy)))
+
+
+def _summed(
+    score: Any, family: Family, sums: NDArray[Any], drawn: NDArray[Any] | None, policy: str, resampling: Resampling
+) -> Interval:
+    def of_sums(values: NDArray[Any]) -> NDArray[Any]:
+        return score(Counts(family.index, values, policy))
+
+    if drawn is None:
+        return Interval(float(of_sums(sums.sum(axis=0))))
+    return interval_of(sums, of_sums(drawn), of_sums, resampling)
+
+
+def page_mean(
+    metric: Metric, family: Family, rows: FamilyCounts, stories: Sequence[str], policy: str, resampling: Resampling
+) -> Interval:
+    """Return the mean of the pages' scores with its interval; pages where the metric is undefined are left out."""
+    import numpy as np
+
+    scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
+    defined = np.isfinite(scores)
+    sums = group_sums(np.column_stack([np.where(defined, scores, 0.0), defined]), stories)
+
+    def mean(values: NDArray[Any]) -> NDArray[Any]:
+        return ratio(values[..., 0], values[..., 1])
+
+    if len(sums) < 2 or not resampling.resamples:
+        return Interval(float(mean(sums.sum(axis=0))))
+    return interval_of(sums, mean(resampled_sums(sums, resampling)), mean, resampling)
+
+
+def leave_one_out(
+    metric: CorpusMetric,
+    family: Family,
+    rows: FamilyCounts,
+    stories: Sequence[str],
+    policy: str,
+    resampling: Resampling,
+) -> Interval:
+    """Return a corpus metric with its jackknife interval over stories."""
+    import numpy as np
+
+    codes = np.unique(np.asarray(stories), return_inverse=True)[1]
+
+    def without(group: int | None) -> float:
+        values = rows.values if group is None else rows.values[codes != group]
+        return float(metric.score(Counts(family.index, values, policy)))
+
+    low = -1.0 if metric.range.startswith("-1") else 0.0
+    return jackknife(without, int(codes.max()) + 1, level=resampling.level, bounds=(low, 1.0))
+
+
+def _add_slice(
+    task: TaskReport,
+    part: Slice,
+    family: Family,
+    sums: NDArray[Any],
+    drawn: NDArray[Any] | None,
+    human: FamilyCounts | None,
+    policy: str,
+    resampling: Resampling,
+    rows: FamilyCounts,
+) -> None:
+    target = task.slices.setdefault(part.dimension, {})
+    for key in part.keys:
+        for name, score in part.metrics.items():
+
+            def of_key(counts: Counts, score: Any = score, key: str = key) -> Any:
+                return score(counts, key)
+
+            interval = _summed(of_key, family, sums, drawn, policy, resampling)
+            if not math.isfinite(interval.value):
+                continue
+            top = math.nan
+            if human is not None and len(human.positions):
+                top = float(of_key(Counts(family.index, human.values.sum(axis=0), policy)))
+            target.setdefault(key, {})[name] = Estimate(
+                interval.value, interval.low, interval.high, top, len(rows.positions)
+            )
+
+
+def _add_groups(task: TaskReport, family: Family, rows: FamilyCounts, table: CountTable, policy: str) -> None:
+    """Break the headline figures down by properties of pages."""
+    import numpy as np
+
+    headline = [metric for metric in family.metrics if metric.headline]
+    for group in GROUP_SLICES:
+        labels = np.array([table.groups[group][at] or "" for at in rows.positions])
+        for key in sorted(set(labels.tolist()) - {""}):
+            chosen = labels == key
+            part = FamilyCounts(rows.columns, rows.positions[chosen], rows.values[chosen], rows.version)
+            for metric in headline:
+                value = figure(metric, family, part, policy)
+                if math.isfinite(value):
+                    found = task.slices.setdefault(group, {}).setdefault(key, {})
+                    found[metric.name] = Estimate(value, n=int(chosen.sum()))

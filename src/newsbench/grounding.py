@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from newsbench.occurrences import TextIndex
-from newsbench.spans import distance, hull, intersection, union
+from newsbench.spans import distance, intersection, union
 from newsbench.types import ELEMENTS, Fragments, Quoted, QuotedAttribution, Span
 
 #: Beyond this a cue or source says nothing about which content is meant: about the length of two sentences.
@@ -27,6 +27,8 @@ _INSIDE_CONTENT = 200
 _MOST_WEIGHED = 8
 
 Places = Sequence[Fragments]
+_Cost = Callable[[Fragments, Fragments], tuple[int, ...]]
+_Choice = Callable[[Places, Fragments], Places]
 
 
 class Grounded(NamedTuple):
@@ -99,13 +101,14 @@ class Grounder:
         return self._in_turn(parts, cost, nearest_first)
 
     @staticmethod
-    def _in_turn(parts: list[Places], cost, weighed=lambda places, so_far: places) -> Fragments:
+    def _in_turn(parts: list[Places], cost: _Cost, weighed: _Choice | None = None) -> Fragments:
         """Place the parts with fewest places first, each at its lowest cost given those already placed."""
         so_far: Fragments = ()
         for places in sorted(parts, key=len):
             best = places[0]
             if len(places) > 1:
-                best = min(weighed(places, so_far), key=lambda place: cost(place, so_far))
+                chosen = weighed(places, so_far) if weighed else places
+                best = min(chosen, key=lambda place, settled=so_far: cost(place, settled))
             so_far = union((*so_far, *best))
         return so_far
 
@@ -134,6 +137,6 @@ class Grounder:
     def _in_furniture(self, place: Fragments) -> bool:
         if not self._starts:
             return False
-        start, end = hull(place)
+        start = place[0].start
         at = bisect_right(self._starts, start) - 1
         return at < 0 or start >= self._ends[at]

@@ -58,7 +58,14 @@ def _trigram_passages(page: Sequence[str], output: Sequence[str]) -> list[Run]:
     hits = list(map(places.get, zip(output, output[1:], output[2:], strict=False), repeat(-1)))
     if len(places) == len(page) - 2:
         return list(_single_runs(hits))
-    return _merged_runs(_diagonals(page, output, hits, places))
+    by_diagonal, capped = _diagonals(page, output, hits, places)
+    runs = _merged_runs(by_diagonal)
+    if capped:
+        runs = _extended(runs, page, output)
+    if len(runs) > _MOST_PASSAGES:
+        runs.sort(key=lambda run: -run.length)
+        del runs[_MOST_PASSAGES:]
+    return runs
 
 
 def _single_runs(hits: list[int]) -> Iterator[Run]:
@@ -79,8 +86,9 @@ def _single_runs(hits: list[int]) -> Iterator[Run]:
 
 def _diagonals(
     page: Sequence[str], output: Sequence[str], hits: list[int], places: dict[tuple[str, ...], int]
-) -> dict[int, list[int]]:
-    """Output positions of shared trigrams by diagonal (page position minus output position), ascending."""
+) -> tuple[dict[int, list[int]], bool]:
+    """Output positions of shared trigrams by diagonal (page position minus output position), and whether some of a
+    trigram that is said over and over were left out."""
     repeated: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, trigram in enumerate(zip(page, page[1:], page[2:], strict=False)):
         if places[trigram] != at or trigram in repeated:
@@ -98,6 +106,7 @@ def _diagonals(
             output_places[trigram].append(at)
         else:
             by_diagonal[place - at].append(at)
+    capped = False
     for trigram, ats in output_places.items():
         candidates = repeated[trigram]
         if len(ats) * len(candidates) <= _MOST_PAIRS:
@@ -105,12 +114,13 @@ def _diagonals(
                 for place in candidates:
                     by_diagonal[place - at].append(at)
         else:
-            # A word said over and over: pair by rank from the front and from the back.
+            # Pair by rank from the front and from the back.
+            capped = True
             for at, place in zip(ats, candidates, strict=False):
                 by_diagonal[place - at].append(at)
             for at, place in zip(reversed(ats), reversed(candidates), strict=False):
                 by_diagonal[place - at].append(at)
-    return by_diagonal
+    return by_diagonal, capped
 
 
 def _merged_runs(by_diagonal: dict[int, list[int]]) -> list[Run]:
@@ -124,7 +134,22 @@ def _merged_runs(by_diagonal: dict[int, list[int]]) -> list[Run]:
                 start = at
             previous = at
         runs.append(Run(start + diagonal, start, previous - start + MIN_PASSAGE))
-    if len(runs) > _MOST_PASSAGES:
-        runs.sort(key=lambda run: -run.length)
-        del runs[_MOST_PASSAGES:]
     return runs
+
+
+def _extended(runs: list[Run], page: Sequence[str], output: Sequence[str]) -> list[Run]:
+    """Grow runs on both sides over trigrams that were left out; runs of one diagonal that meet become one."""
+    grown: list[Run] = []
+    reached: dict[int, int] = {}
+    for run in sorted(runs, key=lambda run: (run.page - run.output, run.output)):
+        diagonal = run.page - run.output
+        if run.output < reached.get(diagonal, 0):
+            continue
+        start, end = run.output, run.output + run.length
+        while start and start + diagonal and output[start - 1] == page[start + diagonal - 1]:
+            start -= 1
+        while end < len(output) and end + diagonal < len(page) and output[end] == page[end + diagonal]:
+            end += 1
+        reached[diagonal] = end
+        grown.append(Run(start + diagonal, start, end - start))
+    return grown

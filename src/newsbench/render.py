@@ -19,24 +19,35 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newsbench.stylesheet import Stylesheet
+from newsbench.stylesheet import Element, Stylesheet
 from newsbench.textflow import Field, Label, Run, TextFlow
 
 HIDDEN = frozenset(
-    "area audio base basefont canvas datalist embed head iframe img input link meta metadata noembed noframes noscript "  # noqa: SIM905
-    "object param picture rp script source style template textarea title track video".split()
+    "area audio base basefont canvas datalist embed head iframe img input link meta metadata noembed "  # noqa: SIM905
+    "noframes noscript object param picture rp script source style template textarea title track video".split()
 )
 PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "  # noqa: SIM905
-    "footer form frameset header hgroup hr html legend li listing main menu nav ol optgroup option plaintext pre search "
-    "section summary table tbody tfoot thead tr ul xmp".split()
+    "address article aside blockquote body caption center dd details dialog dir div dl dt "  # noqa: SIM905
+    "fieldset figcaption figure footer form frameset header hgroup hr html legend li listing main "
+    "menu nav ol optgroup option plaintext pre search section summary table tbody tfoot thead tr ul xmp".split()
 )
 INLINE_BLOCKS = frozenset("button marquee meter progress select".split())  # noqa: SIM905
 PREFORMATTED = frozenset("listing plaintext pre xmp".split())  # noqa: SIM905
 SVG_HIDDEN = frozenset(
-    "clippath defs desc filter lineargradient marker mask pattern radialgradient symbol".split()
-)  # noqa: SIM905
+    [
+        "clippath",
+        "defs",
+        "desc",
+        "filter",
+        "lineargradient",
+        "marker",
+        "mask",
+        "pattern",
+        "radialgradient",
+        "symbol",
+    ]
+)
 
 _DISPLAY = {
     "none": "none", "inline": "inline", "contents": "inline", "ruby": "inline",
@@ -101,6 +112,7 @@ def render(html: str, *, attribute: str = "data-segment", marks: bool = False) -
 def _walk(root, sheet: Stylesheet, writer: TextFlow, fields: list[Field], attribute: str, write) -> None:
     node, state = root, _START
     stack: list[tuple] = []
+    path: list[Element] = []  # the elements of the stack, as selectors see them
     while True:
         tag = node.tag
         if tag == "-text":
@@ -113,13 +125,15 @@ def _walk(root, sheet: Stylesheet, writer: TextFlow, fields: list[Field], attrib
             child = node.child
             attributes = node.attributes
             if child is not None or attributes:
-                entered = _enter(tag, attributes, state, sheet, attribute)
+                element = _describe(tag, attributes)
+                entered = _enter(element, attributes, state, sheet, path, attribute)
                 if entered is not None:
                     below, display = entered
                     name = attributes.get("data-meta")
                     before = _open(tag, display, writer)
                     if child is not None:
                         stack.append((node, state, tag, display, before, name, writer.size))
+                        path.append(element)
                         node, state = child, below
                         continue
                     _close(tag, display, writer, before)
@@ -131,6 +145,7 @@ def _walk(root, sheet: Stylesheet, writer: TextFlow, fields: list[Field], attrib
             if not stack:
                 return
             node, state, tag, display, before, name, size = stack.pop()
+            path.pop()
             _close(tag, display, writer, before)
             if name is not None:
                 fields.append(Field(name, size, writer.size))
@@ -150,30 +165,37 @@ def _default_display(tag: str) -> str:
     return "inline-block" if tag in INLINE_BLOCKS else "inline"
 
 
+def _describe(tag: str, attributes: dict[str, str | None]) -> Element:
+    if not attributes:
+        return Element(tag, "", None, False)
+    return Element(tag, attributes.get("class") or "", attributes.get("id"), "hidden" in attributes)
+
+
 def _enter(
-    tag: str, attributes: dict[str, str | None], state: _State, sheet: Stylesheet, attribute: str
+    element: Element,
+    attributes: dict[str, str | None],
+    state: _State,
+    sheet: Stylesheet,
+    path: list[Element],
+    attribute: str,
 ) -> tuple[_State, str] | None:
     """Find what an element hands down and how it is displayed; None where it is not rendered at all."""
+    tag = element.tag
+    if "data-hidden" in attributes:
+        return None
     if state.summary_only and tag != "summary":
         return None
     display = _default_display(tag)
     label, visible, keep, svg = state.label, state.visible, state.keep, state.svg
     if tag in PREFORMATTED:
         keep = "pre"
-    if attributes:
-        if "data-hidden" in attributes:
-            return None
-        if attribute in attributes:
-            label = Label(attributes[attribute] or "")
-        hidden, inline = "hidden" in attributes, attributes.get("style") or ""
-        class_name = attributes.get("class") or ""
-        if hidden or (tag == "dialog" and "open" not in attributes):
-            display = "none"
-        styles = sheet.style(tag, class_name, attributes.get("id"), hidden, inline) if sheet or inline else {}
-    else:
-        if tag == "dialog":
-            display = "none"
-        styles = sheet.style(tag, "", None, False, "") if sheet else {}
+    if attribute in attributes:
+        label = Label(attributes[attribute] or "")
+    if element.hidden or (tag == "dialog" and "open" not in attributes):
+        display = "none"
+    inline = attributes.get("style") or ""
+    styles = sheet.style(element, path, inline) if sheet or inline else {}
+    taken_out = False
     if styles:
         display = _DISPLAY.get(styles.get("display", ""), display)
         if "visibility" in styles:
@@ -186,8 +208,6 @@ def _enter(
             "absolute",
             "fixed",
         )
-    else:
-        taken_out = False
     if display == "none":
         return None
     if (state.flex or taken_out) and display in ("inline", "inline-block", "inline-flex"):

@@ -87,19 +87,21 @@ def trim_fragments(text: str, fragments: Fragments, *, leading_word: str = "") -
     would be left, the fragments come back as they are.
     """
     found: list[Span] = []
-    for fragment in fragments:
-        start, end = trim(text, *fragment)
-        if start >= end:
+    for start, end in fragments:
+        piece = text[start:end].lstrip(EDGE_MARKS)
+        if not piece:
             continue
-        if leading_word and not found:
-            after = start + len(leading_word)
-            if text[start:after].lower() == leading_word and text[after : after + 1].isspace():
-                rest = trim(text, after, end)
-                start, end = rest if rest[0] < rest[1] else (start, end)
-        if found and not text[found[-1][1] : start].strip(EDGE_MARKS):
-            found[-1] = Span(found[-1][0], end)
+        first = end - len(piece)
+        last = first + len(piece.rstrip(EDGE_MARKS))
+        if leading_word and not found and piece[: len(leading_word)].lower() == leading_word:
+            after = first + len(leading_word)
+            if text[after : after + 1].isspace():
+                rest = trim(text, after, last)
+                first, last = rest if rest[0] < rest[1] else (first, last)
+        if found and not text[found[-1][1] : first].strip(EDGE_MARKS):
+            found[-1] = Span(found[-1][0], last)
         else:
-            found.append(Span(start, end))
+            found.append(Span(first, last))
     return tuple(found) or fragments
 
 

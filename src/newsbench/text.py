@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -130,8 +131,8 @@ def word_spans(text: str) -> Words:
         following = offsets[match.end()]
         found.append(match[0])
         starts.append(start)
-        # A word ends where the next character begins, without ignorables or marks that trail behind it.
-        ends.append(max(following, last + 1))
+        # A word ends where what composes with its last character ends.
+        ends.append(following if following > last else offsets[bisect_right(offsets, last)])
     return Words(found, starts, ends)
 
 

@@ -137,6 +137,26 @@ def test_datasets_loads_every_configuration_offline(built: Path, tmp_path: Path)
     assert lines[7].startswith("\\u201cSomebody cut")
 
 
+def test_changed_files_are_not_served_stale(seeds: Path, tmp_path: Path) -> None:
+    """A change that keeps the number of rows must show in `datasets` with the cache of the first load still there."""
+    pytest.importorskip("datasets")
+    script = (
+        "import datasets, sys; print(datasets.load_dataset(sys.argv[1], 'stories', split='test')[0]['title'])"
+    )
+    environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "home")}
+    story = seeds / "stories" / "harbour-bell" / "story.yaml"
+    shown = []
+    for word in ("Bell", "Bull"):
+        story.write_text(
+            story.read_text("utf-8").replace("title: Harbour Bell", f"title: Harbour {word}"), "utf-8"
+        )
+        build_dataset(seeds, ROOT / "schema", tmp_path, version="0.1.0")
+        command = [sys.executable, "-c", script, str(tmp_path)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        shown.append(done.stdout.strip())
+    assert shown == ["Harbour Bell Goes Missing", "Harbour Bull Goes Missing"]
+
+
 def test_topics_are_derived_from_the_table(tmp_path: Path) -> None:
     table = tmp_path / "vocabulary-2031-01-02.tsv"
     table.write_text(

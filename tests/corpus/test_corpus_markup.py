@@ -13,7 +13,8 @@ ONE, TWO = "\U000f0000", "\U000f0001"
 
 def test_labels_go_and_the_rest_stays() -> None:
     html = (
-        f'<p class="a" data-segment="paragraph"\n  id=b data-hidden>x{ONE} data</p><i data-meta=\'byline\' data-x="1">y</i>'
+        f'<p class="a" data-segment="paragraph"\n  id=b data-hidden>x{ONE} data</p>'
+        "<i data-meta='byline' data-x=\"1\">y</i>"
         '<b data-hidden="">z</b>  <hr data-hidden/>'
     )
     expected = '<p class="a"\n  id=b>x data</p><i data-x="1">y</i><b>z</b>  <hr/>'
@@ -39,7 +40,8 @@ def test_one_mark_for_each_boundary() -> None:
 
 def test_filters_leave_marks_and_tags_alone() -> None:
     html = Markup(
-        f"<a title='internationalisation of it'>inter{ONE}nationali{TWO}sation</a> &notarealentityname; 3{ONE} {TWO}km a{ONE} b"
+        f"<a title='internationalisation of it'>inter{ONE}nationali{TWO}sation</a> "
+        f"&notarealentityname; 3{ONE} {TWO}km a{ONE} b"
     )
     hyphenated, bound = filters.soft_hyphens(html), filters.nbsp(html)
     assert isinstance(hyphenated, Markup) and isinstance(bound, Markup)

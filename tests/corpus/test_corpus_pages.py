@@ -149,7 +149,7 @@ def test_annotators_are_recorded(pages) -> None:
         ("{{ headline.html }}", "{{ headline.html | upper }}", "it must stay unchanged"),
         ("<h1 data", "<h1 hidden data", "stands in text that is not shown"),
         ('<h1 data-segment="headline">', "<h1>", "visible text without a data-segment"),
-        ('<h1 data-segment="headline">', '<h1 data-segment="title">', "data-segment='title'; allowed are headline, standfirst"),
+        ('<h1 data-segment="headline">', '<h1 data-segment="title">', "data-segment='title'; allowed are headline"),
         ('"caption"', '"credit"', "is printed under credit; it must be caption"),
         ("{% for b in blocks %}", "{% for b in blocks | reverse %}", "before the block that it follows"),
         ('data-meta="byline"', 'data-meta="author"', "data-meta='author'; allowed are byline, outlet"),

@@ -65,7 +65,24 @@ def test_shows_what_a_browser_shows(html: str, text: str) -> None:
         ("@media print{.a{display:none}} .c{color:red}", "<p class=a>x", "x"),
         ("@import url(x.css); .a{display:none}", "<p class=a>x</p>y", "y"),
         ("@media a{b{c:d} .a{display:none}} .b{display:none}", "<i class=a>x</i><i class=b>y</i>", "x"),
-        ("nav .a, .a > b, .a:hover{display:none}", "<nav><i class=a><b>x</b></i></nav>", "x"),
+        (".a:hover, .a + b, .a ~ b, [x]{display:none}", "<i class=a>x</i><b x>y</b>", "xy"),
+        (
+            "nav b, div > i{display:none}",
+            "<nav><p><b>x</b></p></nav><div><b>y<i>z</i></b><i>w</i></div>",
+            "yz",
+        ),
+        (
+            ".m > li a{display:block} .m > li .z{display:inline}",
+            "<ul class=m><li><a>x</a><a>y</a><a class=z>z</a></ul>",
+            "x\ny\nz",
+        ),
+        (
+            ".a .b .c{display:none}",
+            "<p class=a><q class=c>x</q><b class=b><i><u class=c>y</u></i></b></p>",
+            "x",
+        ),
+        ("div p > b{display:none} p b{display:inline}", "<div><p><b>x</b></p></div>y", "y"),
+        ("*{visibility:hidden} #a *{visibility:visible}", "<i>x</i><p id=a>x<b>y</b></p>", "y"),
         (".a{display:none} .a{display:block}", "<p class=a>x", "x"),
         (".a{display:none!important} .a{display:block}", "<p class=a style='display:block'>x</p>y", "y"),
         ("#a{display:none} .a{display:block}", "<p class=a id=a>x</p>y", "y"),
@@ -124,7 +141,9 @@ def test_fields_hold_what_an_element_shows() -> None:
 
 def test_deep_and_long_pages() -> None:
     assert render("<div>" * 5000 + "a" + "</div>" * 5000 + "b").text == "a\nb"
-    paragraph = "<div class='c'><p class='x y'>Some <a href='#'>words</a> and <b>more</b> of them, and so on.</p></div>\n"
+    paragraph = (
+        "<div class='c'><p class='x y'>Some <a href='#'>words</a> and <b>more</b> of them.</p></div>\n"
+    )
     html = "<style>.z{display:none}</style>" + paragraph * 1000
     started = time.process_time()
     assert render(html).text.count("words") == 1000

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from newsbench.corpus.corpus import Corpus, SourcePage, load_corpus
-from newsbench.corpus.huggingface import write_card
+from newsbench.corpus.huggingface import digest_of, write_card
 from newsbench.corpus.page import CompiledPage, compile_page
 from newsbench.corpus.problems import SourceError
 from newsbench.corpus.rows import Rows, make_rows
@@ -136,14 +136,11 @@ def put_file(path: Path, content: bytes) -> None:
 
 
 def _manifest(rows: Rows, files: list[dict], version: str) -> dict[str, object]:
-    lines = "".join(
-        f"{file['sha256']}  {file['path']}\n" for file in sorted(files, key=lambda file: file["path"])
-    )
     pages = [page for split in rows["pages"].values() for page in split]
     return {
         "name": NAME,
         "version": version,
-        "sha256": hashlib.sha256(lines.encode()).hexdigest(),
+        "sha256": digest_of(files),
         "files": files,
         "totals": {
             "files": len(files),

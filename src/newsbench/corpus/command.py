@@ -10,7 +10,7 @@ from newsbench.corpus.problems import SourceError
 
 
 def main(arguments: list[str], *, root: Path, description: str | None = None) -> int:
-    """Build, check or preview; exit status 0 done, 1 refused (all problems on standard error), 2 wrong usage."""
+    """Build, check or preview: exit status 0 done, 1 refused (all problems on standard error), 2 wrong usage."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,0 +1,223 @@
+"""The boilerplate scorer over real pages: perturbed gold costs what the damage is, and mere encoding costs nothing."""
+
+from __future__ import annotations
+
+import html
+import random
+import unicodedata
+
+import numpy as np
+import pytest
+from newsbench.metrics.base import Counts
+from newsbench.metrics.boilerplate import FAMILY
+from newsbench.metrics.pagewords import page_words, roles
+from newsbench.text import words
+from newsbench.types import Page, Prediction, Segment
+
+
+def content_of(page: Page) -> list[str]:
+    return [page.text[s.start : s.end] for s in page.segments if roles()[s.type] == "content"]
+
+
+def score(pages, output_of) -> dict[str, float]:
+    """Figures of a made-up system: `output_of` maps a page to a prediction, or to the text it keeps."""
+    rows = []
+    for page in pages:
+        output = output_of(page)
+        prediction = Prediction(page.id, main_text=output) if isinstance(output, str) else output
+        rows.append(FAMILY.count(FAMILY.prepare(page), prediction))
+    summed = Counts(FAMILY.index, np.array(rows).sum(axis=0))
+    assert not FAMILY.check(Counts(FAMILY.index, np.array(rows)))
+    return {metric.name: float(metric.score(summed)) for metric in FAMILY.metrics if metric.average == "micro"}
+
+
+def joined(page: Page) -> str:
+    return "\n\n".join(content_of(page))
+
+
+def shuffled(page: Page) -> str:
+    split = joined(page).split()
+    random.Random(7).shuffle(split)
+    return " ".join(split)
+
+
+def as_markdown(page: Page) -> str:
+    head, *rest = content_of(page)
+    marked = []
+    for at, part in enumerate(rest):
+        first, _, others = part.partition(" ")
+        marked.append(f"**{part}**" if at % 3 else f"- [{first}](https://x.example/{at}_(a)) {others}")
+    return "\n\n".join([f"# {head}", *marked])
+
+
+ENCODINGS = {
+    "NFD": lambda page: unicodedata.normalize("NFD", joined(page)),
+    "NFKC": lambda page: unicodedata.normalize("NFKC", joined(page)),
+    "no-break spaces": lambda page: joined(page).replace(" ", "\u00a0"),
+    "soft hyphens": lambda page: "".join(c + "\u00ad" * c.isalpha() for c in joined(page)),
+    "zero-width spaces": lambda page: joined(page).replace("e", "e\u200b"),
+    "straight quotes": lambda page: joined(page).translate(str.maketrans("“”„‘’‚«»", "\"\"\"'''\"\"")),
+    "CRLF": lambda page: joined(page).replace("\n", "\r\n"),
+    "one line": lambda page: " ".join(joined(page).split()),
+    "capitals": lambda page: joined(page).upper(),
+    "small letters": lambda page: joined(page).lower(),
+    "entities": lambda page: html.escape(joined(page)).replace("’", "&rsquo;").replace("—", "&#8212;"),
+    "markdown": as_markdown,
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_mere_encoding_costs_nothing(gold_pages, name):
+    found = score(gold_pages, ENCODINGS[name])
+    plain = score(gold_pages, joined)
+    # Upper case is no round trip for a handful of letters (ß, ŉ); everything else is exact.
+    assert found["token_f1"] == pytest.approx(plain["token_f1"], abs=1e-3 if name == "capitals" else 0)
+    assert plain["token_f1"] == 1.0
+
+
+def test_gold_is_perfect_in_every_figure(gold_pages):
+    found = score(gold_pages, joined)
+    perfect = {name: 0.0 if name.endswith("_rate") else 1.0 for name in found}
+    assert found == perfect
+
+
+def test_gold_spans_are_perfect_too(gold_pages):
+    def spans(page):
+        return Prediction(page.id, boilerplate=tuple(s for s in page.segments if roles()[s.type] == "boilerplate"))
+
+    assert score(gold_pages, spans)["token_f1"] == 1.0
+
+
+def test_half_missing_halves_recall(gold_pages):
+    def half(page):
+        split = joined(page).split(" ")
+        return " ".join(split[: len(split) // 2])
+
+    found = score(gold_pages, half)
+    assert found["token_recall"] == pytest.approx(0.5, abs=0.02)
+    assert found["token_precision"] == pytest.approx(1, abs=0.005)
+    assert found["token_f1"] == pytest.approx(2 / 3, abs=0.02)
+
+
+def test_doubled_text_halves_precision(gold_pages):
+    found = score(gold_pages, lambda page: joined(page) + "\n\n" + joined(page))
+    assert found["token_recall"] == 1.0
+    assert found["token_precision"] == pytest.approx(0.5, abs=0.03)
+    assert found["duplicated_rate"] == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_foreign_sentence_after_each_paragraph_costs_its_words(gold_pages):
+    sentence = "Subscribers receive zyx quarterly bulletins absolutely gratis wherever postmen deliver."
+    many = len(words(sentence))
+
+    def salted(page):
+        return f"\n{sentence}\n".join(content_of(page))
+
+    found = score(gold_pages, salted)
+    content = sum(len(words(joined(page))) for page in gold_pages)
+    added = sum(many * (len(content_of(page)) - 1) for page in gold_pages)
+    assert found["token_recall"] == 1.0
+    assert found["token_precision"] == pytest.approx(content / (content + added), abs=0.002)
+    assert found["invented_rate"] == pytest.approx(added / (content + added), abs=0.002)
+
+
+def test_reversed_paragraphs_are_an_order_error_and_nothing_else(gold_pages):
+    found = score(gold_pages, lambda page: "\n\n".join(reversed(content_of(page))))
+    assert found["token_f1"] == pytest.approx(1, abs=0.01)
+    assert found["order_error_rate"] > 0.5
+
+
+def test_shuffled_words_are_worth_nothing(gold_pages):
+    found = score(gold_pages, shuffled)
+    assert found["token_f1"] < 0.02
+    assert found["invented_rate"] > 0.97
+
+
+def test_another_page_is_worth_next_to_nothing(gold_pages):
+    other = dict(zip([page.id for page in gold_pages], [*gold_pages[7:], *gold_pages[:7]], strict=True))
+    pages = [page for page in gold_pages if other[page.id].story != page.story]
+    assert score(pages, lambda page: joined(other[page.id]))["token_f1"] < 0.02
+
+
+def test_empty_missing_and_failed_pages_stay_in_the_denominator(gold_pages):
+    for nothing in ("", None, Prediction("x", error="timeout")):
+        found = score(gold_pages, lambda page, nothing=nothing: nothing)
+        assert (found["token_f1"], found["token_recall"]) == (0.0, 0.0)
+        assert np.isnan(found["token_precision"])
+    first = gold_pages[0].id
+    some = score(gold_pages, lambda page: joined(page) if page.id != first else "")
+    assert some["token_recall"] < 1
+
+
+def test_blanking_the_worst_pages_never_helps(gold_pages):
+    def whole(page):
+        return page.text
+
+    worst = min(gold_pages, key=lambda page: score([page], whole)["token_f1"]).id
+    blanked = score(gold_pages, lambda page: "" if page.id == worst else page.text)
+    assert blanked["token_recall"] < score(gold_pages, whole)["token_recall"] == 1.0
+
+
+def test_the_whole_page_leaks_everything(gold_pages):
+    found = score(gold_pages, lambda page: page.text)
+    assert (found["token_recall"], found["boilerplate_recall"]) == (1.0, 0.0)
+
+
+TEXT = "HOME NEWS\nFerry burns\nby Ann\nThe ferry burned all night long.\nRead also: goats\nWhy?\nFerry burns"
+
+
+def small_page(text: str = TEXT) -> Page:
+    kinds = ["navigation", "headline", "byline", "paragraph", "related", "paragraph", "most_read"]
+    segments, at = [], 0
+    for line, kind in zip(text.split("\n"), kinds, strict=True):
+        start = text.index(line, at)
+        segments.append(Segment(start, start + len(line), kind))
+        at = start + len(line)
+    return Page("p", text, segments=tuple(segments))
+
+
+def row(output: str, page: Page | None = None) -> dict[str, float]:
+    page = page or small_page()
+    counted = FAMILY.count(page_words(page), Prediction("p", main_text=output))
+    return {name: value for name, value in zip(FAMILY.columns, counted, strict=True) if value}
+
+
+def test_counts_by_hand():
+    found = row("Ferry burns\nThe ferry burned all night long.\nRead also goats\nWhy?\nstrange words here")
+    assert found["words.navigation"] == 2
+    assert found["kept.headline"] == 2
+    assert found["kept.paragraph"] == 7
+    assert found["kept.related"] == 3
+    assert "kept.most_read" not in found
+    assert "kept.byline" not in found
+    assert found["invented"] == 3
+    assert found["output"] == 15
+    assert (found["furniture.before"], found["furniture.inside"], found["furniture.after"]) == (2, 3, 2)
+    assert found["furniture_kept.inside"] == 3
+
+
+def test_optional_text_is_free():
+    with_byline = "Ferry burns by Ann The ferry burned all night long. Why?"
+    page = small_page()
+    counted = [
+        FAMILY.count(page_words(page), Prediction("p", main_text=text)) for text in (with_byline, with_byline.replace("by Ann ", ""))
+    ]
+    scores = [float(FAMILY.metrics[0].score(Counts(FAMILY.index, np.array(one)))) for one in counted]
+    assert scores == [1.0, 1.0]
+
+
+def test_astral_characters_and_marks_shift_nothing():
+    text = TEXT.replace("ferry", "fe\u0301rry\U0001f6a2").replace("goats", "go\u00adats\u00a0")
+    assert row("The férry🚢 burned all night long.", small_page(text))["kept.paragraph"] == 6
+
+
+@pytest.mark.parametrize("policy", ["strict", "lenient"])
+def test_policies_change_roles_not_counts(gold_pages, policy):
+    counted = np.array([FAMILY.count(FAMILY.prepare(p), Prediction(p.id, main_text=p.text)) for p in gold_pages])
+    value = float(FAMILY.metrics[0].score(Counts(FAMILY.index, counted.sum(axis=0), policy)))
+    assert 0.3 < value < 0.9
+
+
+def test_unknown_policy_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="allowed: .*strict"):
+        roles("strct")

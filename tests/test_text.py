@@ -1,0 +1,82 @@
+"""Words and their offsets: one rule, two implementations, and what must not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsbench.text import _WORD, code_point_offsets, fold, fold_with_offsets, output_words, word_spans, words
+
+HARD = "aébÉ\u0301\u00ad\u200b ½ßİ’“.ﬁ中あ\u1161\u1100가ᄀ各_1\u0345ΑςΣ\u202eﾊﾟ𝒜😀\r\n\u00a0"
+texts = st.one_of(st.text(max_size=40), st.text(alphabet=HARD, max_size=25))
+
+
+@settings(max_examples=500, deadline=None)
+@given(texts)
+def test_quick_and_slow_words_agree(text):
+    slow = _WORD.findall(fold(text))
+    assert words(text) == slow
+    assert word_spans(text).words == slow
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts)
+def test_offsets_cover_the_characters_of_each_word(text):
+    found = word_spans(text)
+    for word, start, end in zip(*found, strict=True):
+        assert 0 <= start < end <= len(text)
+        assert word in fold(text[start:end])
+    assert found.starts == sorted(found.starts)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts)
+def test_fold_with_offsets_gives_the_folded_text(text):
+    folded, offsets = fold_with_offsets(text)
+    assert folded == fold(text)
+    assert len(offsets) == len(folded) + 1
+    assert offsets == sorted(offsets)
+    assert offsets[-1] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("NFD", lambda t: unicodedata.normalize("NFD", t)),
+        ("NFC", lambda t: unicodedata.normalize("NFC", t)),
+        ("no-break spaces", lambda t: t.replace(" ", "\u00a0")),
+        ("soft hyphens", lambda t: t.replace("te", "t\u00ade")),
+        ("zero width", lambda t: t.replace("e", "e\u200b")),
+        ("straight quotes", lambda t: t.replace("’", "'").replace("“", '"').replace("”", '"')),
+        ("CRLF", lambda t: t.replace("\n", "\r\n")),
+        ("capitals", str.upper),
+    ],
+)
+def test_mere_encoding_does_not_change_words(name, change):
+    text = "Café “Zürich” isn’t\nfar; the tertiary state is Malmö’s."
+    assert words(change(text)) == words(text)
+
+
+def test_output_words_resolve_entities_and_drop_link_targets():
+    assert output_words("**Fish &amp; chips** at [the pier](https://pier.example/a_(b)) cost&nbsp;&#163;4") == [
+        "fish", "chips", "at", "the", "pier", "cost", "4"
+    ]  # fmt: skip
+
+
+def test_han_and_kana_are_words_of_their_own():
+    assert words("東京 tower と") == ["東", "京", "tower", "と"]
+
+
+@pytest.mark.parametrize(("unit", "encoding", "size"), [("utf-16", "utf-16-le", 2), ("utf-8", "utf-8", 1)])
+def test_other_units_become_code_points(unit, encoding, size):
+    text = "a😀é中\u0301b"
+    table = code_point_offsets(text, unit)
+    for at in range(len(text) + 1):
+        assert table[len(text[:at].encode(encoding)) // size] == at
+
+
+def test_unknown_unit_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"utf-32.*allowed: code-points, utf-16, utf-8"):
+        code_point_offsets("a", "utf-32")

@@ -15,10 +15,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.chaining import best_chain
-from newsbench.passages import MIN_PASSAGE, Run, find_passages
+from newsbench.passages import MIN_PASSAGE, Run, find_passages, word_ids
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Named in every signature: another rule is another name.
 ALIGNMENT = "passages-1"
@@ -45,6 +48,22 @@ def align_words(
     `content` holds, for each page position and one past the end, how many content words stand before it; it breaks
     ties. `short_segments` are the word ranges of content segments of fewer than `MIN_PASSAGE` words.
     """
+    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(page))}
+    return align_ids(
+        word_ids(page, vocabulary), word_ids(output, vocabulary), content=content, short_segments=short_segments
+    )
+
+
+def align_ids(
+    page: NDArray[Any],
+    output: NDArray[Any],
+    *,
+    content: Sequence[int] | None = None,
+    short_segments: Sequence[tuple[int, int]] = (),
+) -> Alignment:
+    """Align words given as integers (n,) and (m,), -1 for a word that the page does not have; see `align_words`."""
+    if len(page) == len(output) and (page == output).all():
+        return Alignment([Run(0, 0, len(page))] if len(page) else [], [], 0, 0)
     passages = find_passages(page, output, short_segments=short_segments)
     if not passages:
         return Alignment([], [], 0, len(output))

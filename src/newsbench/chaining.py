@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 
 from newsbench.passages import Run
 
 # Passages up to here are chained by a plain loop, beyond by arrays.
-_FEW_PASSAGES = 48
+_FEW_PASSAGES = 200
 
 
 def best_chain(passages: list[Run], content: Sequence[int] | None = None) -> list[Run]:
@@ -39,25 +40,32 @@ def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]
     # Scores are (words, -runs, content words): compared in this order.
     best: list[tuple[int, int, int]] = []
     back: list[int] = []
+    # Chains so far, the one with the most words first: once that is too few even without overlap, so are the rest.
+    ranked: list[tuple[int, int]] = []
     for j, (page, output, length) in enumerate(passages):
-        held = content[page + length] - content[page] if content is not None else 0
+        page_end, output_end = page + length, output + length
+        held = content[page_end] - content[page] if content is not None else 0
         score = (length, -1, held)
         source = -1
-        for i in range(j):
+        for negative_words, i in ranked:
+            if length - negative_words < score[0]:
+                break
             p, o, n = passages[i]
+            p_end, o_end = p + n, o + n
             # The later one must begin and end later on both sides; what overlaps counts once.
-            if p >= page or o >= output or p + n >= page + length or o + n >= output + length:
+            if p >= page or o >= output or p_end >= page_end or o_end >= output_end:
                 continue
-            overlap = max(p + n - page, o + n - output, 0)
+            overlap = max(p_end - page, o_end - output, 0)
             before = best[i]
-            gain = 0
-            if content is not None:
-                gain = held - _least_lost(content, p + n, page, overlap)
+            gain = held
+            if overlap and content is not None:
+                gain -= _least_lost(content, p_end, page, overlap)
             candidate = (before[0] + length - overlap, before[1] - 1, before[2] + gain)
             if candidate > score:
                 score, source = candidate, i
         best.append(score)
         back.append(source)
+        insort(ranked, (-score[0], j))
     return _walk_back(passages, max(range(len(best)), key=lambda i: (best[i], -i)), back)
 
 

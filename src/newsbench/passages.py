@@ -1,17 +1,22 @@
-"""Passages that two lists of words share."""
+"""Passages that two lists of words share, found on integer word ids."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import repeat
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Fewer equal words in a row are chance, not a passage.
 MIN_PASSAGE = 3
-# Occurrences of one trigram on both sides, multiplied: above this only the nearest by rank are paired.
-_MOST_PAIRS = 4096
+# Shared trigrams, repetitions multiplied: beyond this, trigrams said over and over are paired by rank only.
+_MOST_PAIRS = 500_000
+# A trigram is said over and over where its occurrences on both sides multiply to more than this.
+_OVER_AND_OVER = 4096
 _MOST_PASSAGES = 20_000
+# Odd constants that spread word ids over 64 bits; equal codes are checked word by word.
+_SPREAD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 
 
 class Run(NamedTuple):
@@ -22,123 +27,148 @@ class Run(NamedTuple):
     length: int
 
 
+def word_ids(words: Sequence[str], vocabulary: dict[str, int]) -> NDArray[Any]:
+    """Return the ids of words, -1 for those that the vocabulary does not have."""
+    import numpy as np
+
+    get = vocabulary.get
+    return np.array([get(word, -1) for word in words], dtype=np.int64)
+
+
 def find_passages(
-    page: Sequence[str], output: Sequence[str], *, short_segments: Sequence[tuple[int, int]] = ()
+    page: NDArray[Any], output: NDArray[Any], *, short_segments: Sequence[tuple[int, int]] = ()
 ) -> list[Run]:
-    """Return the maximal shared passages of two word lists, by output position and then page position."""
-    if not page or not output:
+    """Return the maximal shared passages of two lists of word ids, by output position and then page position.
+
+    Negative ids match nothing. `short_segments` are page ranges of fewer than `MIN_PASSAGE` words that count as passages
+    of their own.
+    """
+    if not len(page) or not len(output):
         return []
-    if page == output:
-        return [Run(0, 0, len(page))]
-    passages = _trigram_passages(page, output) if len(output) >= MIN_PASSAGE else _occurrences(page, output, 0)
+    if len(output) < MIN_PASSAGE:
+        found = [Run(at, 0, len(output)) for at in _occurrences(page, output)] if output.min() >= 0 else []
+    else:
+        found = _trigram_passages(page, output)
     for start, end in short_segments:
-        passages.extend(
-            Run(start, at, end - start) for _, at, _ in map(_swap, _occurrences(output, page[start:end], start))
-        )
-    return sorted(set(passages), key=lambda run: (run.output, run.page))
+        found.extend(Run(start, at, end - start) for at in _occurrences(output, page[start:end]))
+    return sorted(set(found), key=lambda run: (run.output, run.page)) if short_segments else found
 
 
-def _swap(run: Run) -> Run:
-    return Run(run.output, run.page, run.length)
+def _occurrences(words: NDArray[Any], needle: NDArray[Any]) -> list[int]:
+    """Return where a needle of one or two words stands."""
+    import numpy as np
+
+    same = words[: len(words) - len(needle) + 1] == needle[0]
+    if len(needle) == 2:
+        same = same & (words[1:] == needle[1])
+    return np.nonzero(same)[0].tolist()
 
 
-def _occurrences(words: Sequence[str], needle: Sequence[str], at: int) -> list[Run]:
-    """Every place of a needle of one or two words, as runs ``(place, at, length)``."""
-    size = len(needle)
-    first = needle[0]
-    return [
-        Run(i, at, size)
-        for i, word in enumerate(words)
-        if word == first and i + size <= len(words) and (size == 1 or words[i + 1] == needle[1])
-    ]
+def _trigram_codes(ids: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    ids = ids.astype(np.uint64)
+    return (ids[:-2] * np.uint64(_SPREAD[0]) + ids[1:-1]) * np.uint64(_SPREAD[1]) + ids[2:]
 
 
-def _trigram_passages(page: Sequence[str], output: Sequence[str]) -> list[Run]:
-    places = dict(zip(zip(page, page[1:], page[2:], strict=False), range(len(page)), strict=False))
-    hits = list(map(places.get, zip(output, output[1:], output[2:], strict=False), repeat(-1)))
-    if len(places) == len(page) - 2:
-        return list(_single_runs(hits))
-    by_diagonal, capped = _diagonals(page, output, hits, places)
-    runs = _merged_runs(by_diagonal)
+def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
+    import numpy as np
+
+    if len(page) < MIN_PASSAGE:
+        return []
+    codes = _trigram_codes(page)
+    order = codes.argsort(kind="stable")
+    ordered = codes[order]
+    wanted = _trigram_codes(output)
+    first = ordered.searchsorted(wanted)
+    # Where the next code in order is the same, a trigram stands on the page more than once.
+    repeated = bool((ordered[1:] == ordered[:-1]).any())
+    if repeated:
+        many = ordered.searchsorted(wanted, side="right") - first
+        (ats,) = many.nonzero()
+        ats, places, capped = _all_pairs(ats, first[ats], many[ats], order)
+    else:
+        capped = False
+        first[first == len(ordered)] = 0
+        (ats,) = (ordered[first] == wanted).nonzero()
+        places = order[first[ats]]
+    if not len(ats):
+        return []
+    # Codes may collide, and unknown words have none: look at the words themselves.
+    sure = (page[places] == output[ats]) & (page[places + 1] == output[ats + 1]) & (page[places + 2] == output[ats + 2])
+    if not sure.all():
+        ats, places = ats[sure], places[sure]
+        if not len(ats):
+            return []
+    if not repeated:
+        return _runs(ats, places)
+    diagonals = places - ats
+    along = np.lexsort((ats, diagonals))
+    runs = _runs(ats[along], places[along])
     if capped:
         runs = _extended(runs, page, output)
     if len(runs) > _MOST_PASSAGES:
         runs.sort(key=lambda run: -run.length)
         del runs[_MOST_PASSAGES:]
+    runs.sort(key=lambda run: (run.output, run.page))
     return runs
 
 
-def _single_runs(hits: list[int]) -> Iterator[Run]:
-    """Runs where each trigram of the output has at most one place on the page."""
-    expected = -2
-    start = 0
-    for at, place in enumerate(hits):
-        if place == expected:
-            expected += 1
-            continue
-        if expected >= 0:
-            yield Run(expected - (at - start), start, at - start + 2)
-        start = at
-        expected = place + 1 if place >= 0 else -2
-    if expected >= 0:
-        yield Run(expected - (len(hits) - start), start, len(hits) - start + 2)
+def _all_pairs(
+    ats: NDArray[Any], first: NDArray[Any], many: NDArray[Any], order: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], bool]:
+    """Pair each output position with every page position of its trigram, unless that would be far too many."""
+    import numpy as np
 
-
-def _diagonals(
-    page: Sequence[str], output: Sequence[str], hits: list[int], places: dict[tuple[str, ...], int]
-) -> tuple[dict[int, list[int]], bool]:
-    """Output positions of shared trigrams by diagonal (page position minus output position), and whether some of a
-    trigram that is said over and over were left out."""
-    repeated: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, trigram in enumerate(zip(page, page[1:], page[2:], strict=False)):
-        if places[trigram] != at or trigram in repeated:
-            repeated[trigram].append(at)
-    for trigram, found in repeated.items():
-        if found[-1] != places[trigram]:
-            found.append(places[trigram])
-    by_diagonal: dict[int, list[int]] = defaultdict(list)
-    output_places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, place in enumerate(hits):
-        if place < 0:
-            continue
-        trigram = (output[at], output[at + 1], output[at + 2])
-        if trigram in repeated:
-            output_places[trigram].append(at)
-        else:
-            by_diagonal[place - at].append(at)
     capped = False
-    for trigram, ats in output_places.items():
-        candidates = repeated[trigram]
-        if len(ats) * len(candidates) <= _MOST_PAIRS:
-            for at in ats:
-                for place in candidates:
-                    by_diagonal[place - at].append(at)
-        else:
-            # Pair by rank from the front and from the back.
-            capped = True
-            for at, place in zip(ats, candidates, strict=False):
-                by_diagonal[place - at].append(at)
-            for at, place in zip(reversed(ats), reversed(candidates), strict=False):
-                by_diagonal[place - at].append(at)
-    return by_diagonal, capped
+    if int(many.sum()) > _MOST_PAIRS:
+        _, group, said = np.unique(first, return_inverse=True, return_counts=True)
+        often = said[group] * many > _OVER_AND_OVER
+        capped = bool(often.any())
+        if capped:
+            by_rank = _by_rank(ats[often], first[often], many[often], order)
+            ats, first, many = ats[~often], first[~often], many[~often]
+    starts = np.repeat(first - np.concatenate([[0], many.cumsum()[:-1]]), many) if len(ats) else first
+    places = order[starts + np.arange(len(starts))] if len(ats) else first
+    pairs = np.repeat(ats, many)
+    if capped:
+        pairs, places = np.concatenate([pairs, by_rank[0]]), np.concatenate([places, by_rank[1]])
+    return pairs, places, capped
 
 
-def _merged_runs(by_diagonal: dict[int, list[int]]) -> list[Run]:
-    runs = []
-    for diagonal, ats in by_diagonal.items():
-        ats = sorted(set(ats))
-        start = previous = ats[0]
-        for at in ats[1:]:
-            if at != previous + 1:
-                runs.append(Run(start + diagonal, start, previous - start + MIN_PASSAGE))
-                start = at
-            previous = at
-        runs.append(Run(start + diagonal, start, previous - start + MIN_PASSAGE))
-    return runs
+def _by_rank(
+    ats: NDArray[Any], first: NDArray[Any], many: NDArray[Any], order: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Pair the occurrences of a trigram by rank, from the front and from the back."""
+    import numpy as np
+
+    found_at, found_place = [], []
+    for code in np.unique(first):
+        mine = ats[first == code]
+        places = order[code : code + many[first == code][0]]
+        size = min(len(mine), len(places))
+        found_at += [mine[:size], mine[len(mine) - size :]]
+        found_place += [places[:size], places[len(places) - size :]]
+    pairs = np.unique(np.column_stack([np.concatenate(found_at), np.concatenate(found_place)]), axis=0)
+    return pairs[:, 0], pairs[:, 1]
 
 
-def _extended(runs: list[Run], page: Sequence[str], output: Sequence[str]) -> list[Run]:
+def _runs(ats: NDArray[Any], places: NDArray[Any]) -> list[Run]:
+    """Join shared trigrams that follow one another on both sides into runs."""
+    breaks = ((ats[1:] != ats[:-1] + 1) | (places[1:] != places[:-1] + 1)).nonzero()[0]
+    starts = [0, *(breaks + 1).tolist()]
+    ends = [*breaks.tolist(), len(ats) - 1]
+    first_at, last_at = ats[starts].tolist(), ats[ends].tolist()
+    first_place = places[starts].tolist()
+    return [
+        Run(place, at, last - at + MIN_PASSAGE)
+        for place, at, last in zip(first_place, first_at, last_at, strict=True)
+    ]
+
+
+def _extended(runs: list[Run], page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     """Grow runs on both sides over trigrams that were left out; runs of one diagonal that meet become one."""
+    known_page, known_output = page.tolist(), output.tolist()
     grown: list[Run] = []
     reached: dict[int, int] = {}
     for run in sorted(runs, key=lambda run: (run.page - run.output, run.output)):
@@ -146,9 +176,13 @@ def _extended(runs: list[Run], page: Sequence[str], output: Sequence[str]) -> li
         if run.output < reached.get(diagonal, 0):
             continue
         start, end = run.output, run.output + run.length
-        while start and start + diagonal and output[start - 1] == page[start + diagonal - 1]:
+        while start and start + diagonal and known_output[start - 1] == known_page[start + diagonal - 1] >= 0:
             start -= 1
-        while end < len(output) and end + diagonal < len(page) and output[end] == page[end + diagonal]:
+        while (
+            end < len(known_output)
+            and end + diagonal < len(known_page)
+            and known_output[end] == known_page[end + diagonal] >= 0
+        ):
             end += 1
         reached[diagonal] = end
         grown.append(Run(start + diagonal, start, end - start))

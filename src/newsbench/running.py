@@ -48,7 +48,7 @@ def run_system(
     has: no labels. `limit` are seconds a page (None: no limit); the limit needs a Unix signal and holds where the
     system runs in a main thread, which with ``jobs > 1`` is always the case. A whole-corpus system runs in this process
     without limit. With `jobs` the caller's main module must be importable, as `multiprocessing` demands of its spawned
-    workers. `progress` is called with pages done and pages in all. Errors: ValueError for an unknown system, for training
+    workers. `progress` is called with pages done and all pages. Errors: ValueError for an unknown system, for training
     pages that are missing or unfit, for `jobs` below 1; MissingDistribution.
     """
     if jobs < 1:

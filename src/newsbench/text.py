@@ -53,16 +53,35 @@ def words(text: str) -> list[str]:
     plain = text
     if not plain.isascii():
         for mark in _FREQUENT_PUNCTUATION:
-            plain = plain.replace(mark, " ")
+            if mark in plain:
+                plain = plain.replace(mark, " ")
     if plain.isascii():
         return plain.lower().encode().translate(_BLANK).decode().split()
+    # What is left beyond ASCII, mostly letters with accents. Without marks among them nothing composes, so that looking
+    # at these characters alone tells whether the whole text is in NFKC and stays so when folded.
     rest = "".join(_NON_ASCII.findall(plain))
-    if rest.isalpha() and max(rest) < _FIRST_SLOW and unicodedata.is_normalized("NFKC", plain):
-        folded = plain.casefold()
-        # The dotted capital I folds to a letter and a mark.
-        if "\u0307" not in folded and unicodedata.is_normalized("NFKC", folded):
-            return folded.encode().translate(_BLANK).decode().split()
+    if not rest.isalpha():
+        for mark in set(rest):
+            if _is_blank(mark):
+                plain = plain.replace(mark, " ")
+                rest = rest.replace(mark, "")
+        if not rest:
+            return plain.lower().encode().translate(_BLANK).decode().split()
+    if rest.isalpha() and max(rest) < _FIRST_SLOW and unicodedata.is_normalized("NFKC", rest):
+        if rest.casefold().isalpha():
+            return plain.casefold().encode().translate(_BLANK).decode().split()
     return _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_blank(character: str) -> bool:
+    """Say whether a character parts words and composes with nothing, whatever stands beside it."""
+    folded = fold(character)
+    return (
+        bool(folded)
+        and _WORD.search(folded) is None
+        and not any(unicodedata.category(part).startswith("M") for part in (character, *folded))
+    )
 
 
 def output_words(text: str) -> list[str]:

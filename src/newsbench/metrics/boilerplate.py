@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from newsbench.align import align_words
+from newsbench.align import align_ids
 from newsbench.metrics.base import MACRO, Counts, Family, Metric, Slice, f_score, ratio
 from newsbench.metrics.pagewords import PLACES, PageWords, page_words, segment_types, types_of
+from newsbench.passages import word_ids
 from newsbench.text import output_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _COLUMNS = (
 )
 
 
-def count(page: PageWords, prediction: Prediction | None) -> list[float]:
+def count(page: PageWords, prediction: Prediction | None) -> Sequence[float]:
     """Count, by segment type and place, the words there are and those that the system kept."""
     kept, sums = _kept_and_sums(page, prediction)
     return _row(page, kept, sums)
@@ -41,13 +41,11 @@ def kept_words(page: PageWords, prediction: Prediction | None) -> Any:
 def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any, tuple[int, ...]]:
     import numpy as np
 
-    kept = np.zeros(len(page.words), dtype=np.int64)
+    kept = np.zeros(len(page.ids), dtype=np.int64)
     output = moved = duplicated = invented = 0
     if prediction is not None and prediction.main_text is not None:
-        produced = output_words(prediction.main_text)
-        found = align_words(
-            page.words, produced, content=page.content_before, short_segments=page.short_segments
-        )
+        produced = word_ids(output_words(prediction.main_text), page.vocabulary)
+        found = align_ids(page.ids, produced, content=page.content_before, short_segments=page.short_segments)
         for at, _, length in found.in_order:
             kept[at : at + length] = 1
         for at, _, length in found.moved:
@@ -57,12 +55,13 @@ def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any,
     elif prediction is not None and prediction.boilerplate is not None:
         kept[:] = 1
         for span in prediction.boilerplate:
-            kept[bisect_left(page.starts, span.start) : bisect_left(page.starts, span.end)] = 0
+            first, last = np.searchsorted(page.starts, (span.start, span.end))
+            kept[first:last] = 0
         output = int(kept.sum())
     return kept, (output, moved, duplicated, invented)
 
 
-def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> list[float]:
+def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> Any:
     import numpy as np
 
     kinds = len(segment_types())
@@ -70,27 +69,25 @@ def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> list[float]:
     in_segment = np.bincount(page.segment_codes, minlength=segments)
     kept_in_segment = np.bincount(page.segment_codes, weights=kept, minlength=segments)
     filled = in_segment > 0
-    furniture = np.isin(page.type_codes, _codes("boilerplate"))
+    furniture = _is_furniture()[page.type_codes]
     return np.concatenate(
         [
             np.bincount(page.type_codes, minlength=kinds),
             np.bincount(page.type_codes, weights=kept, minlength=kinds),
             np.bincount(page.segment_type_codes[filled], minlength=kinds),
-            np.bincount(
-                page.segment_type_codes[filled],
-                weights=(2 * kept_in_segment > in_segment)[filled],
-                minlength=kinds,
-            ),
-            np.bincount(page.place_codes, weights=furniture, minlength=3),
-            np.bincount(page.place_codes, weights=furniture * kept, minlength=3),
+            np.bincount(page.segment_type_codes[2 * kept_in_segment > in_segment], minlength=kinds),
+            np.bincount(page.place_codes[furniture], minlength=3),
+            np.bincount(page.place_codes[furniture & (kept > 0)], minlength=3),
             sums,
         ]
-    ).tolist()
+    )
 
 
-def _codes(role: str) -> list[int]:
-    position = {kind: code for code, kind in enumerate(segment_types())}
-    return [position[kind] for kind in types_of(role)]
+@cache
+def _is_furniture() -> Any:
+    import numpy as np
+
+    return np.array([kind in types_of("boilerplate") for kind in segment_types()])
 
 
 def _of_role(counts: Counts, column: str, role: str) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
+from functools import cache
 from typing import TYPE_CHECKING
 
-from newsbench.align import MIN_PASSAGE
+from newsbench.passages import MIN_PASSAGE
 from newsbench.resources import table
 from newsbench.text import word_spans
 
@@ -23,13 +21,13 @@ PLACES = ("before", "inside", "after")
 UNLABELLED = "unlabelled"
 
 
-@lru_cache(maxsize=1)
+@cache
 def segment_types() -> tuple[str, ...]:
     """Return all segment types of `schema/segments.json`, and `unlabelled` last."""
     return (*table("segments")["types"], UNLABELLED)
 
 
-@lru_cache(maxsize=None)
+@cache
 def roles(policy: str = "strict") -> dict[str, str]:
     """Return type -> role under a policy of `schema/policies.json`.
 
@@ -44,7 +42,7 @@ def roles(policy: str = "strict") -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def types_of(role: str, policy: str = "strict") -> tuple[str, ...]:
     """Return the segment types that have this role under this policy."""
     return tuple(kind for kind in segment_types() if roles(policy)[kind] == role)
@@ -54,13 +52,15 @@ def types_of(role: str, policy: str = "strict") -> tuple[str, ...]:
 class PageWords:
     """Words of a page, in order, with what the gold says of each.
 
-    `type_codes`, `segment_codes`, `place_codes`: one integer a word (position in `segment_types()`, number of its
-    segment, position in `PLACES`). `segment_type_codes`: one integer a segment. `content_before`: content words before
-    each position, and in all. `short_segments`: word ranges of content segments below the length of a passage.
+    `ids`: (n) word ids in `vocabulary`. `starts`: (n) offsets into the text. `type_codes`, `segment_codes`,
+    `place_codes`: (n) position in `segment_types()`, number of the word's segment, position in `PLACES`.
+    `segment_type_codes`: one integer a segment. `content_before`: content words before each position, and in all.
+    `short_segments`: word ranges of content segments below the length of a passage.
     """
 
-    words: list[str]
-    starts: list[int]
+    ids: NDArray
+    vocabulary: dict[str, int]
+    starts: NDArray
     type_codes: NDArray
     segment_codes: NDArray
     place_codes: NDArray
@@ -74,39 +74,53 @@ def page_words(page: Page) -> PageWords:
     import numpy as np
 
     found = word_spans(page.text)
-    position = {kind: code for code, kind in enumerate(segment_types())}
+    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(found.words))}
+    ids = np.array([vocabulary[word] for word in found.words], dtype=np.int64)
     segments = page.segments or ()
-    bounds = [segment.start for segment in segments]
-    unlabelled = len(segments)
-    owners = []
-    for start in found.starts:
-        at = bisect_right(bounds, start) - 1
-        owners.append(at if at >= 0 and start < segments[at].end else unlabelled)
-    kinds = [position[segment.type] for segment in segments] + [position[UNLABELLED]]
-    is_content = [roles()[kind] == "content" for kind in segment_types()]
-    content_segment = [is_content[kind] for kind in kinds]
-    content = [content_segment[owner] for owner in owners]
-    first = content.index(True) if any(content) else len(content)
-    last = len(content) - 1 - content[::-1].index(True) if any(content) else -1
-    places = [0 if at < first else 1 if at <= last else 2 for at in range(len(owners))]
+    bounds = np.array([(segment.start, segment.end) for segment in segments], dtype=np.int64).reshape(-1, 2)
+    position = {kind: code for code, kind in enumerate(segment_types())}
+    kinds = np.array([position[segment.type] for segment in segments], dtype=np.int64)
+    return label_words(ids, vocabulary, np.array(found.starts, dtype=np.int64), bounds, kinds)
+
+
+def label_words(
+    ids: NDArray, vocabulary: dict[str, int], starts: NDArray, bounds: NDArray, kinds: NDArray
+) -> PageWords:
+    """Give each word the segment in which it begins; `bounds` are (s, 2) segment offsets in order, `kinds` (s) types."""
+    import numpy as np
+
+    unlabelled = len(kinds)
+    kinds = np.append(kinds, segment_types().index(UNLABELLED))
+    owners = np.searchsorted(bounds[:, 0], starts, side="right") - 1
+    outside = (owners < 0) | (starts >= np.append(bounds[:, 1], 0)[owners])
+    owners[outside] = unlabelled
+    types = kinds[owners]
+    content_segment = _content_types()[kinds]
+    content = content_segment[owners]
+    places = np.zeros(len(owners), dtype=np.int64)
+    (where,) = content.nonzero()
+    if len(where):
+        places[where[0] :] = 1
+        places[where[-1] + 1 :] = 2
+    before = np.concatenate([[0], content.cumsum()]).tolist()
     return PageWords(
-        found.words,
-        found.starts,
-        np.array([kinds[owner] for owner in owners], dtype=np.int64),
-        np.array(owners, dtype=np.int64),
-        np.array(places, dtype=np.int64),
-        np.array(kinds, dtype=np.int64),
-        [0, *accumulate(map(int, content))],
-        _short_segments(owners, content_segment),
+        ids, vocabulary, starts, types, owners, places, kinds, before, _short_segments(owners, content_segment)
     )
 
 
-def _short_segments(owners: list[int], content_segment: list[bool]) -> list[tuple[int, int]]:
-    short = []
-    start = 0
-    for at in range(1, len(owners) + 1):
-        if at == len(owners) or owners[at] != owners[start]:
-            if at - start < MIN_PASSAGE and content_segment[owners[start]]:
-                short.append((start, at))
-            start = at
-    return short
+@cache
+def _content_types() -> NDArray:
+    import numpy as np
+
+    return np.array([roles()[kind] == "content" for kind in segment_types()])
+
+
+def _short_segments(owners: NDArray, content_segment: NDArray) -> list[tuple[int, int]]:
+    import numpy as np
+
+    if not len(owners):
+        return []
+    edges = np.concatenate([[0], (owners[1:] != owners[:-1]).nonzero()[0] + 1, [len(owners)]])
+    sizes = edges[1:] - edges[:-1]
+    (short,) = ((sizes < MIN_PASSAGE) & content_segment[owners[edges[:-1]]]).nonzero()
+    return [(int(edges[at]), int(edges[at + 1])) for at in short]

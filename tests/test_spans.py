@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +31,7 @@ def positions(fragments):
 def test_union_is_the_set_of_positions_in_order_and_apart(fragments):
     found = union(fragments)
     assert positions(found) == positions(fragments)
-    assert all(a.end < b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end < b.start for a, b in pairwise(found))
     assert all(start < end for start, end in found)
     assert union(found) == found
     assert length(found) == len(positions(fragments))

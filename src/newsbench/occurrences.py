@@ -32,6 +32,8 @@ MOST_WORDS_BETWEEN = 60
 #: Characters between two pieces that an ellipsis divides.
 MOST_LEFT_OUT = 2000
 _MOST_RUNS = 3
+# A text of few different words has endless ways to go wrong.
+_MOST_STEPS = 20_000
 # A string of this length is taken even where it begins or ends inside a word.
 _LONG = 16
 
@@ -118,24 +120,31 @@ class TextIndex:
         needle = word_spans(string).words
         if not needle or any(word not in self._word_places for word in needle):
             return ()
-        chains = [
-            chain
-            for at in self._word_places[needle[0]]
-            # A run for every two words at most: single words in order are chance.
-            if (chain := self._chain(needle, 0, at, min(_MOST_RUNS, max(1, len(needle) // 2))))
-        ]
+        # A run for every two words at most: single words in order are chance.
+        most = min(_MOST_RUNS, max(1, len(needle) // 2))
+        chains: list[list[tuple[int, int]]] = []
+        for runs in range(1, most + 1):
+            left = [_MOST_STEPS]
+            chains = [chain for at in self._word_places[needle[0]] if (chain := self._chain(needle, 0, at, runs, left))]
+            if chains:
+                break
         if not chains:
             return ()
-        fewest = min(len(chain) for chain in chains)
-        spread = min(_spread(chain) for chain in chains if len(chain) == fewest)
+        spread = min(map(_spread, chains))
         return tuple(
             tuple(Span(self._words.starts[at], self._words.ends[at + size - 1]) for at, size in chain)
             for chain in chains
-            if len(chain) == fewest and _spread(chain) == spread
+            if _spread(chain) == spread
         )
 
-    def _chain(self, needle: list[str], done: int, at: int, runs: int) -> list[tuple[int, int]]:
-        """Runs (word position, length) that hold needle[done:] from word `at` on; empty where there are none."""
+    def _chain(self, needle: list[str], done: int, at: int, runs: int, left: list[int]) -> list[tuple[int, int]]:
+        """Runs (word position, length) that hold needle[done:] from word `at` on; empty where there are none.
+
+        ``left[0]`` counts down the steps that the search may still take.
+        """
+        if left[0] <= 0:
+            return []
+        left[0] -= 1
         page = self._words.words
         most = min(len(needle) - done, len(page) - at)
         size = 0
@@ -151,7 +160,7 @@ class TextIndex:
             for place in places[bisect_right(places, at + cut) :]:
                 if place > at + cut + MOST_WORDS_BETWEEN:
                     break
-                rest = self._chain(needle, done + cut, place, runs - 1)
+                rest = self._chain(needle, done + cut, place, runs - 1, left)
                 if rest:
                     return [(at, cut), *rest]
         return []

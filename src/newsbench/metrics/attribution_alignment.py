@@ -9,11 +9,12 @@ with, in this order,
 4. the most contents equal to the character; contents that begin near each other; earlier contents.
 
 It does not depend on the order of predictions. A prediction repeated with the same content, source and cue is matched
-once (or as often as the gold itself has it); its copies are wrong predictions. Where the gold has one attribution with
-several sources ("France and Germany said") and a system one for each of them, with equal content and cue, these are
-first made one. Gold attributions without a content of their own (refusals to comment) are not aligned; a prediction
-that is left without a match and has the cue of one of them (or its source, where one side has no cue) is left out, as
-is a prediction of a refusal without content.
+once (or as often as the gold itself has these, if the copies differ elsewhere); the rest are wrong predictions.
+
+Where the gold has one attribution with several sources ("France and Germany said") and a system one for each of them,
+with equal content and cue, these are first made one. Gold attributions without a content of their own (refusals to
+comment) are not aligned; a prediction that is left without a match and has the cue of one of them (or its source,
+where one side has no cue) is left out, as is a prediction of a refusal without content.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from itertools import accumulate
 from newsbench.matching import best_assignment, match
 from newsbench.metrics.attribution_claims import Claim, PageClaims
 from newsbench.metrics.attribution_text import Element, PageText
-from newsbench.spans import contains, hull, trim
+from newsbench.spans import contains, hull
 
 #: Named in every signature: another rule is another name.
 ATTRIBUTION_ALIGNMENT = "dice-1"
@@ -34,16 +35,20 @@ ATTRIBUTION_ALIGNMENT = "dice-1"
 #: (gold, prediction, shared visible characters, shared words)
 Pair = tuple[int, int, int, int]
 
+# Weights are whole numbers with a field of bits for each criterion, wide enough for a sum over 2^16 pairs.
 _DICE_BITS = 30
-# Room for the sum over pairs, in bits.
-_PAIRS = 16
-_SHIFT = _DICE_BITS + _PAIRS
-_FARTHEST = 1 << 24
+_OFFSET_BITS = 24
+_PAIR_BITS = 16
+_DICE_FIELD = _DICE_BITS + _PAIR_BITS
+_NEAR_FIELD = 2 * _OFFSET_BITS + _PAIR_BITS
+_EARLY_FIELD = _OFFSET_BITS + _PAIR_BITS
+_TIE_FIELD = 2 * _DICE_FIELD + _PAIR_BITS + _NEAR_FIELD + _EARLY_FIELD
+_FARTHEST = (1 << _OFFSET_BITS) - 1
 
 
 def align(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int]]:
     """Return the aligned pairs, in order of gold, and the predictions that have none and count as wrong."""
-    pairs, open_golds, rest, copies = _take_equal(page, claims)
+    pairs, open_golds, rest = _take_equal(page, claims)
     if rest and open_golds:
         pairs += _match_rest(page, claims, open_golds, rest)
     pairs.sort()
@@ -53,8 +58,11 @@ def align(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int]]
     return pairs, [at for at in range(len(claims)) if at not in taken and not _is_left_out(page, claims[at])]
 
 
-def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int], list[int], int]:
-    """Pair claims of equal content where no choice is open; return the pairs and what remains on both sides."""
+def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int], list[int]]:
+    """Pair claims of equal content where no choice is open; return the pairs and what remains on both sides.
+
+    By the first criterion every alignment has these pairs, so they need not compete.
+    """
     groups: dict[tuple, list[int]] = {}
     for at, claim in enumerate(claims):
         content = claim.content
@@ -63,7 +71,6 @@ def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list
     pairs: list[Pair] = []
     taken: set[int] = set()
     rest: list[list[int]] = []
-    copies = 0
     for core, members in groups.items():
         golds = page.by_content.get(core, ())
         if len(members) > 1:
@@ -74,7 +81,7 @@ def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list
         chosen = [(0, 0)]
         if len(golds) > 1:
             chosen = best_assignment(
-                [[_tie_weight(page.text, page.golds[g], claims[c]) + 1 for c in members] for g in golds]
+                [[_tie_weight(page.text, page.golds[g], claims[c]) for c in members] for g in golds]
             )
         for i, j in chosen:
             gold = page.golds[golds[i]].content
@@ -82,11 +89,11 @@ def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list
         taken.update(golds)
     # Groups in the order of their contents: the order of predictions must not matter.
     rest.sort(key=lambda members: (claims[members[0]].content.core, claims[members[0]].content.extra))
-    return pairs, [g for g in range(len(page.golds)) if g not in taken], [c for m in rest for c in m], copies
+    return pairs, [g for g in range(len(page.golds)) if g not in taken], [c for m in rest for c in m]
 
 
 def _without_copies(page: PageClaims, claims: list[Claim], golds: Sequence[int], members: list[int]) -> list[int]:
-    """Sort claims of equal content by all they say and keep of equal source and cue as many as the gold has."""
+    """Sort claims of equal content by all they say; keep one of each, and of equal source and cue what the gold has."""
 
     def what(claim: Claim) -> tuple:
         return claim.source.core, claim.source.extra, claim.cue.core, claim.cue.extra
@@ -97,7 +104,11 @@ def _without_copies(page: PageClaims, claims: list[Claim], golds: Sequence[int],
         room[key] = room.get(key, 0) + 1
     kept = []
     seen: dict[tuple, int] = {}
-    for at in sorted(members, key=lambda at: claims[at].key()):
+    full, last = {at: claims[at].key() for at in members}, None
+    for at in sorted(members, key=full.__getitem__):
+        if full[at] == last:
+            continue
+        last = full[at]
         key = what(claims[at])
         seen[key] = seen.get(key, 0) + 1
         if seen[key] <= max(1, room.get(key, 1)):
@@ -126,8 +137,7 @@ def _match_rest(page: PageClaims, claims: list[Claim], golds: list[int], rest: l
         gold, claim = page.golds[golds[column]], claims[rest[row]]
         equal = gold.content.core == claim.content.core and not claim.content.extra
         dice = (shared[column, row][0] << (_DICE_BITS + 1)) // (gold.content.weight + claim.content.weight)
-        found = (int(equal) << _SHIFT) + dice
-        return (found << (3 * _SHIFT + 2 * _PAIRS + 26)) + _tie_weight(text, gold, claim) + 1
+        return (((equal << _DICE_FIELD) + dice) << _TIE_FIELD) + _tie_weight(text, gold, claim)
 
     return [(golds[g], rest[c], *shared[g, c]) for g, c in match(shared, weight)]
 
@@ -135,12 +145,12 @@ def _match_rest(page: PageClaims, claims: list[Claim], golds: list[int], rest: l
 def _tie_weight(text: PageText, gold: Claim, claim: Claim) -> int:
     """Sources, then cues, then equal to the character, then nearness of the beginnings, then earlier ones."""
     found = _dice_steps(text, gold.source, claim.source)
-    found = (found << _SHIFT) + _dice_steps(text, gold.cue, claim.cue)
-    found = (found << _PAIRS) + (gold.content.spans == claim.content.spans)
+    found = (found << _DICE_FIELD) + _dice_steps(text, gold.cue, claim.cue)
+    found = (found << _PAIR_BITS) + (gold.content.spans == claim.content.spans)
     first, second = gold.content.core[0][0], claim.content.core[0][0]
     apart = min(abs(first - second), _FARTHEST)
-    found = (found << (2 * 24 + _PAIRS)) + (_FARTHEST * _FARTHEST - apart * apart)
-    return (found << (24 + _PAIRS)) + max(0, _FARTHEST - first - second)
+    found = (found << _NEAR_FIELD) + _FARTHEST * _FARTHEST - apart * apart
+    return (found << _EARLY_FIELD) + max(1, _FARTHEST - first - second)
 
 
 def _dice_steps(text: PageText, gold: Element, claim: Element) -> int:

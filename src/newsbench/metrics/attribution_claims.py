@@ -72,8 +72,10 @@ class Claim:
 class PageClaims:
     """A page's gold attributions: `golds` are those that count, `ignored` those without a content of their own.
 
-    `by_content`: numbers of the golds with a given content core. `refusals`: (cue, source) cores of those ignored.
-    `known_sources`: for each gold the ids of its sources that are somebody (not of kind `unspecified`).
+    `by_content`: numbers of the golds with a given content core.
+    `known_sources`: for each gold the ids of its sources, none where nobody is meant (kind `unspecified`); `cited`: the
+    kinds and the namings of its sources. `coordinated`: golds with several sources. `base`: the counts that do not
+    depend on a prediction; `found_positions`: for each gold the counts that grow when it is found.
     """
 
     text: PageText
@@ -81,7 +83,7 @@ class PageClaims:
     ignored: list[Claim]
     by_content: dict[Fragments, list[int]]
     known_sources: list[tuple[str, ...]]
-    kinds: list[tuple[set[str], set[str]]]
+    cited: list[tuple[tuple[str, ...], tuple[str, ...]]]
     coordinated: list[Claim]
     places: dict[Fragments, tuple[bool, bool, bool]] = field(default_factory=dict)
     segment_starts: Sequence[int] = ()
@@ -89,6 +91,7 @@ class PageClaims:
     article: Sequence[tuple[int, int]] = ()
     grounder: Grounder | None = None
     base: list[float] = field(default_factory=list)
+    found_positions: list[tuple[int, ...]] = field(default_factory=list)
 
     def place(self, core: Fragments) -> tuple[bool, bool, bool]:
         """Say of a content whether it opens in headline or standfirst, lies in several segments, is in pieces."""
@@ -108,14 +111,14 @@ class PageClaims:
 def prepare_claims(page: Page) -> PageClaims:
     """Measure a page's gold attributions, in an order that depends neither on their ids nor on the file's order."""
     segments = page.segments or ()
-    content_types = types_of("content") if segments else ()
+    content_types = frozenset(types_of("content")) if segments else ()
     prepared = PageClaims(
         PageText(page.text), [], [], {}, [], [], [],
         segment_starts=[segment.start for segment in segments],
         segment_types=[segment.type for segment in segments],
         article=[(segment.start, segment.end) for segment in segments if segment.type in content_types],
     )  # fmt: skip
-    claims = sorted((_gold_claim(prepared, gold) for gold in page.attributions or ()), key=Claim.key)
+    claims = in_order([_gold_claim(prepared, gold) for gold in page.attributions or ()])
     prepared.golds = [claim for claim in claims if claim.content.core and not claim.no_comment]
     prepared.ignored = [claim for claim in claims if not claim.content.core or claim.no_comment]
     sources = {source.id: source for source in page.sources or ()}
@@ -123,25 +126,39 @@ def prepare_claims(page: Page) -> PageClaims:
         prepared.by_content.setdefault(gold.content.core, []).append(number)
         ids = gold.sources or ()
         cited = [sources[one] for one in ids if one in sources]
-        prepared.kinds.append(({source.kind for source in cited}, {source.naming for source in cited}))
-        prepared.known_sources.append(
-            tuple(one for one in ids if one not in sources or sources[one].kind != "unspecified")
-        )
+        if len(cited) == 1:
+            prepared.cited.append(((cited[0].kind,), (cited[0].naming,)))
+        else:
+            prepared.cited.append((tuple({one.kind: 1 for one in cited}), tuple({one.naming: 1 for one in cited})))
+        somebody = any(one not in sources or sources[one].kind != "unspecified" for one in ids)
+        prepared.known_sources.append(ids if somebody else ())
         if len(ids) > 1 and gold.source.core:
             prepared.coordinated.append(gold)
     return prepared
 
 
+def in_order(claims: list[Claim]) -> list[Claim]:
+    """Sort claims by what they say, so that the order in which they came does not matter."""
+    quick = [(claim.content.spans, claim.source.spans, claim.cue.spans) for claim in claims]
+    if len(set(quick)) < len(quick):
+        return sorted(claims, key=Claim.key)
+    return [claims[at] for at in sorted(range(len(claims)), key=quick.__getitem__)]
+
+
 def _gold_claim(page: PageClaims, gold: Attribution) -> Claim:
     measure = page.text.element
-    elements = {name: measure(name, getattr(gold, name)) for name in ELEMENTS}
+    content, source = measure("content", gold.content), measure("source", gold.source)
+    hedge = measure("hedge", gold.hedge) if gold.hedge else NOTHING
     return Claim(
-        **elements,
-        labels=(gold.form, gold.channel, gold.polarity, gold.modality, gold.evidential),
-        sources=tuple(dict.fromkeys(gold.source_ids)),
-        properties=_properties(page, elements["content"], elements["source"], elements["hedge"], gold.parent),
-        no_comment=gold.no_comment,
-    )
+        content, source, measure("cue", gold.cue),
+        measure("addressee", gold.addressee) if gold.addressee else NOTHING,
+        measure("medium", gold.medium) if gold.medium else NOTHING,
+        hedge,
+        (gold.form, gold.channel, gold.polarity, gold.modality, gold.evidential),
+        gold.source_ids if len(gold.source_ids) < 2 else tuple(dict.fromkeys(gold.source_ids)),
+        _properties(page, content, source, hedge, gold.parent),
+        gold.no_comment,
+    )  # fmt: skip
 
 
 def _properties(
@@ -176,9 +193,9 @@ def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[C
         content = contents.get(quoted.content)
         source = sources.get(quoted.source)
         cue = others.get(quoted.cue)
-        addressee = others.get(quoted.addressee)
-        medium = others.get(quoted.medium)
-        hedge = others.get(quoted.hedge)
+        addressee = others.get(quoted.addressee) if quoted.addressee else NOTHING
+        medium = others.get(quoted.medium) if quoted.medium else NOTHING
+        hedge = others.get(quoted.hedge) if quoted.hedge else NOTHING
         if (
             content is None or source is None or cue is None or addressee is None or medium is None or hedge is None
         ):
@@ -194,14 +211,11 @@ def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[C
                 addressee = addressee or text.element("addressee", quoted.addressee)
                 medium = medium or text.element("medium", quoted.medium)
                 hedge = hedge or text.element("hedge", quoted.hedge)
+        labels = (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential)
+        properties = _properties(page, content, source, hedge, quoted.parent)
         claims.append(
-            Claim(
-                content, source, cue, addressee, medium, hedge,
-                (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential),
-                quoted.entity or None,
-                _properties(page, content, source, hedge, quoted.parent),
-                quoted.no_comment is True,
-            )  # fmt: skip
+            Claim(content, source, cue, addressee, medium, hedge, labels, quoted.entity or None, properties,
+                  quoted.no_comment is True)
         )
     return claims, given, missing
 

@@ -1,0 +1,219 @@
+"""The row of counts of one page: how its predicted attributions compare with the gold ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from newsbench.metrics.attribution_alignment import Pair, align, join_split_sources
+from newsbench.metrics.attribution_claims import (
+    FEATURES,
+    PROPERTIES,
+    Claim,
+    PageClaims,
+    feature_values,
+    prepare_claims,
+    read_claims,
+    source_values,
+)
+from newsbench.metrics.attribution_sources import SOURCE_COLUMNS, count_sources
+from newsbench.metrics.base import Counts
+from newsbench.types import ELEMENTS
+
+if TYPE_CHECKING:
+    from newsbench.types import Page, Prediction
+
+#: Elements that are compared in every way; the others only with the marks at their edges aside.
+MAIN_ELEMENTS = ("content", "source", "cue")
+MATCHES = ("exact", "normalized", "dice")
+SIDES = ("gold", "gold_found", "predicted", "predicted_found")
+JOINT = ("joint_strict", "joint_source_content", "joint_relaxed")
+
+
+@lru_cache(maxsize=1)
+def columns() -> tuple[str, ...]:
+    """Return the names of the counts, in order."""
+    values = feature_values()
+    sliced = [
+        *(f"{feature}.{value}" for feature in FEATURES for value in values[feature]),
+        *(f"property.{name}" for name in PROPERTIES),
+    ]
+    cited = [f"{name}.{value}" for name, own in source_values().items() for value in own]
+    return (
+        "gold",
+        "predicted",
+        "aligned",
+        *JOINT,
+        *(f"{side}.{element}" for element in ELEMENTS for side in ("gold", "predicted")),
+        *(f"{how}.{element}" for element in MAIN_ELEMENTS for how in MATCHES),
+        *(f"{side}.{element}" for element in MAIN_ELEMENTS for side in ("words", "gold_words", "predicted_words")),
+        *(f"normalized.{element}" for element in ELEMENTS if element not in MAIN_ELEMENTS),
+        *SOURCE_COLUMNS,
+        *(f"confusion.{f}.{gold}.{own}" for f in FEATURES for gold in values[f] for own in values[f]),
+        *(f"{side}.{key}" for side in SIDES for key in sliced),
+        *(f"{side}.{key}" for side in SIDES[:2] for key in cited),
+        "strings",
+        "strings_missing",
+    )
+
+
+AT = {column: position for position, column in enumerate(columns())}
+_RELAXED = AT["joint_relaxed"]
+_MAIN = [
+    (
+        name,
+        *(AT[f"{how}.{name}"] for how in MATCHES),
+        AT[f"words.{name}"],
+    )
+    for name in MAIN_ELEMENTS
+]
+_OTHERS = [(name, AT[f"normalized.{name}"]) for name in ELEMENTS if name not in MAIN_ELEMENTS]
+
+
+def prepare(page: Page) -> PageClaims:
+    """Measure a page's gold attributions and count what does not depend on a prediction."""
+    prepared = prepare_claims(page)
+    row = [0.0] * len(AT)
+    row[AT["gold"]] = len(prepared.golds)
+    _count_elements(row, prepared.golds, "gold")
+    for number, gold in enumerate(prepared.golds):
+        for position in _gold_positions(prepared, number, gold, "gold"):
+            row[position] += 1
+        prepared.found_positions.append(_gold_positions(prepared, number, gold, "gold_found"))
+        if prepared.known_sources[number]:
+            row[AT["known_sources"]] += 1
+    prepared.base = row
+    return prepared
+
+
+def count(page: PageClaims, prediction: Prediction | None) -> list[float]:
+    """Count agreement on elements, attributions, sources and labels over the page's alignment."""
+    row = page.base.copy()
+    claims, row[AT["strings"]], row[AT["strings_missing"]] = read_claims(page, prediction)
+    if not claims:
+        return row
+    claims = join_split_sources(page, claims)
+    pairs, wrong = align(page, claims)
+    row[AT["predicted"]] = len(pairs) + len(wrong)
+    row[AT["aligned"]] = len(pairs)
+    counted = [claims[pair[1]] for pair in pairs] + [claims[at] for at in wrong]
+    _count_elements(row, counted, "predicted")
+    for claim in counted:
+        for position in _positions(claim.labels, claim.properties, "predicted"):
+            row[position] += 1
+    source_right = _count_pairs(row, page, claims, pairs)
+    count_sources(row, AT, page, claims, pairs, source_right)
+    return row
+
+
+def _count_elements(row: list[float], claims: Sequence[Claim], side: str) -> None:
+    for name in MAIN_ELEMENTS:
+        elements = [getattr(claim, name) for claim in claims]
+        row[AT[f"{side}.{name}"]] = sum([element.weight > 0 for element in elements])
+        row[AT[f"{side}_words.{name}"]] = sum([element.words for element in elements])
+    for name, _ in _OTHERS:
+        row[AT[f"{side}.{name}"]] = sum([getattr(claim, name).weight > 0 for claim in claims])
+
+
+def _count_pairs(row: list[float], page: PageClaims, claims: list[Claim], pairs: list[Pair]) -> list[bool]:
+    """Count equal elements of aligned pairs; return for each pair whether the source is right."""
+    overlap = page.text.overlap
+    source_right = []
+    for gold_at, claim_at, characters, words in pairs:
+        gold, claim = page.golds[gold_at], claims[claim_at]
+        equal, near = [], []
+        for name, exact, normalized, dice, shared_words in _MAIN:
+            first, second = getattr(gold, name), getattr(claim, name)
+            if not (first.weight and second.weight):
+                # Absent on both sides: agreement, but nothing that was found.
+                same = close = first.weight == second.weight
+            else:
+                same = close = first.core == second.core and not second.extra
+                if same:
+                    row[exact] += first.spans == second.spans
+                    row[normalized] += 1
+                    row[dice] += 1
+                    row[shared_words] += first.words
+                else:
+                    if name != "content":
+                        characters, words = overlap(first.core, second.core)
+                    close = 4 * characters >= first.weight + second.weight
+                    row[dice] += close
+                    row[shared_words] += words
+            equal.append(same)
+            near.append(close)
+        for name, normalized in _OTHERS:
+            first = getattr(gold, name)
+            if first.weight:
+                second = getattr(claim, name)
+                row[normalized] += first.core == second.core and not second.extra
+        source_right.append(equal[1])
+        if equal[0] and equal[1]:
+            row[AT["joint_source_content"]] += 1
+            row[AT["joint_strict"]] += equal[2]
+        if near[0] and near[1]:
+            row[_RELAXED] += 1
+            for position in page.found_positions[gold_at]:
+                row[position] += 1
+            for position in _positions(claim.labels, claim.properties, "predicted_found"):
+                row[position] += 1
+        for position in _confusion(gold.labels, claim.labels):
+            row[position] += 1
+    return source_right
+
+
+def _gold_positions(page: PageClaims, number: int, gold: Claim, side: str) -> tuple[int, ...]:
+    return _positions(gold.labels, gold.properties, side) + _cited_positions(page.cited[number], side)
+
+
+@lru_cache(maxsize=65536)
+def _cited_positions(cited: tuple[tuple[str, ...], ...], side: str) -> tuple[int, ...]:
+    keys = [f"{side}.{name}.{value}" for name, values in zip(source_values(), cited, strict=True) for value in values]
+    return tuple(AT[key] for key in keys if key in AT)
+
+
+@lru_cache(maxsize=65536)
+def _positions(labels: tuple[str | None, ...], properties: tuple[bool, ...], side: str) -> tuple[int, ...]:
+    keys = [f"{side}.{feature}.{label}" for feature, label in zip(FEATURES, labels, strict=True)]
+    keys += [f"{side}.property.{name}" for name, own in zip(PROPERTIES, properties, strict=True) if own]
+    return tuple(AT[key] for key in keys if key in AT)
+
+
+@lru_cache(maxsize=65536)
+def _confusion(gold: tuple[str | None, ...], claim: tuple[str | None, ...]) -> tuple[int, ...]:
+    keys = [f"confusion.{f}.{a}.{b}" for f, a, b in zip(FEATURES, gold, claim, strict=True)]
+    return tuple(AT[key] for key in keys if key in AT)
+
+
+def check(counts: Counts) -> list[str]:
+    """Name what no page and prediction can give: more found than there is, or more found strictly than loosely."""
+    chains = [
+        ("joint_strict", "joint_source_content", "joint_relaxed", "aligned", "gold"),
+        ("aligned", "predicted"),
+        ("right_spans_resolved", "resolved", "aligned_known", "known_sources"),
+        ("right_spans_resolved", "right_spans", "aligned_known", "aligned"),
+        ("bcubed_precision", "aligned_known"),
+        ("bcubed_recall", "aligned_known"),
+        ("strings_missing", "strings"),
+    ]
+    for element in ELEMENTS:
+        chain = [f"{how}.{element}" for how in MATCHES] if element in MAIN_ELEMENTS else [f"normalized.{element}"]
+        chains += [(*chain, f"{side}.{element}", side) for side in ("gold", "predicted")]
+    for element in MAIN_ELEMENTS:
+        chains += [(f"words.{element}", f"{side}_words.{element}") for side in ("gold", "predicted")]
+    for column in counts.index:
+        side, _, key = column.partition(".")
+        if side.endswith("_found"):
+            chains.append((column, f"{side.removesuffix('_found')}.{key}"))
+    for feature, values in feature_values().items():
+        chains += [(f"confusion.{feature}.{a}.{b}", "aligned") for a in values for b in values]
+    problems = []
+    for chain in chains:
+        for few, many in pairwise(chain):
+            if (counts[few] > counts[many] + 1e-9).any():
+                problems.append(f"{few} is larger than {many}")
+    if (counts.values < 0).any():
+        problems.append("a count is negative")
+    return list(dict.fromkeys(problems))

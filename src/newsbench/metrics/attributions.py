@@ -1,0 +1,295 @@
+"""Who said what, to whom, how? (task `attributions`)
+
+Counts come from one alignment a page (`attribution_alignment`). Elements are compared
+
+* **exact**: the same characters (fragments that touch, or that only ``and`` or a comma divides in a source, are one);
+* **normalized**: the same without quote marks, punctuation, dashes and white space at the edges, and without a leading
+  "that" of a content;
+* **dice**: 2·shared / (gold + predicted) visible characters of at least one half;
+* **token**: words in common, summed over aligned pairs.
+
+An element that a gold attribution and its prediction both lack is no element; where a whole attribution is judged, it
+is agreement. Gold attributions without content (refusals to comment) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from newsbench.metrics.attribution_claims import FEATURES, PROPERTIES, feature_values, source_values
+from newsbench.metrics.attribution_counts import JOINT, MAIN_ELEMENTS, MATCHES, check, columns, count, prepare
+from newsbench.metrics.base import Counts, Family, Metric, Slice, f_score, ratio
+from newsbench.types import ELEMENTS
+
+if TYPE_CHECKING:
+    from newsbench.types import Page
+
+_BOTH_EMPTY = "1 where neither side has any, 0 where only one has"
+_NAN = "undefined (nan) where the denominator is 0"
+
+
+def _applies(page: Page) -> bool:
+    return page.attributions is not None
+
+
+def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, headline: bool = False) -> list[Metric]:
+    """F1, precision and recall of one count."""
+
+    def f1(counts: Counts) -> Any:
+        return f_score(counts[matched], counts[predicted], counts[gold])
+
+    def precision(counts: Counts) -> Any:
+        return ratio(counts[matched], counts[predicted])
+
+    def recall(counts: Counts) -> Any:
+        return ratio(counts[matched], counts[gold])
+
+    return [
+        Metric(
+            name=f"{name}_f1",
+            score=f1,
+            formula=f"2·matched / (predicted + gold); matched: {what}",
+            empty=_BOTH_EMPTY,
+            source="NewsBench",
+            headline=headline,
+        ),
+        Metric(
+            name=f"{name}_precision",
+            score=precision,
+            formula=f"matched / predicted; matched: {what}",
+            empty=_NAN,
+            source="NewsBench",
+        ),
+        Metric(
+            name=f"{name}_recall",
+            score=recall,
+            formula=f"matched / gold; matched: {what}",
+            empty=_NAN,
+            source="NewsBench",
+        ),
+    ]
+
+
+_HOW = {
+    "exact": "equal to the character",
+    "normalized": "equal but for marks at the edges",
+    "dice": "with a Dice of at least one half on visible characters",
+}
+_JOINT_WHAT = {
+    "joint_strict": "aligned attributions whose content, source and cue are equal but for marks at the edges",
+    "joint_source_content": "aligned attributions whose content and source are equal but for marks at the edges",
+    "joint_relaxed": "aligned attributions whose content has a Dice of at least one half, and whose source has one too "
+    "or is absent on both sides",
+}
+
+
+def _element_metrics(element: str) -> list[Metric]:
+    found = []
+    for how in MATCHES if element in MAIN_ELEMENTS else ("normalized",):
+        found += _three(
+            f"{element}_{how}",
+            f"{how}.{element}",
+            f"predicted.{element}",
+            f"gold.{element}",
+            f"{element} spans of aligned attributions {_HOW[how]}",
+            headline=(element, how) == ("content", "normalized"),
+        )
+    if element in MAIN_ELEMENTS:
+        found += _three(
+            f"{element}_token",
+            f"words.{element}",
+            f"predicted_words.{element}",
+            f"gold_words.{element}",
+            f"words that the {element} spans of aligned attributions share",
+        )
+    return found
+
+
+def _bcubed_f1(counts: Counts) -> Any:
+    precision = ratio(counts["bcubed_precision"], counts["aligned_known"])
+    recall = ratio(counts["bcubed_recall"], counts["aligned_known"])
+    return ratio(2 * precision * recall, precision + recall)
+
+
+def _ratio_of(counts: Counts, *, over: str, under: str) -> Any:
+    return ratio(counts[over], counts[under])
+
+
+def _rate(name: str, over: str, under: str, formula: str, **more: Any) -> Metric:
+    more.setdefault("empty", _NAN)
+    more.setdefault("source", "NewsBench")
+    return Metric(name=name, score=partial(_ratio_of, over=over, under=under), formula=formula, **more)
+
+
+def _source_metrics() -> list[Metric]:
+    right = "aligned attributions whose predicted source, mapped one to one to gold sources, is the right one"
+    bcubed = "over aligned attributions with a known source, clustered by source on each side"
+    return [
+        _rate(
+            "source_resolution_accuracy",
+            "resolved",
+            "known_sources",
+            f"{right} / gold attributions with a known source (any kind but `unspecified`)",
+            headline=True,
+        ),
+        _rate(
+            "source_resolution_given_span",
+            "right_spans_resolved",
+            "right_spans",
+            f"{right} / aligned attributions with a known source whose source span is right but for marks at the edges "
+            "or absent on both sides",
+        ),
+        Metric(
+            name="source_bcubed_f1",
+            score=_bcubed_f1,
+            formula=f"harmonic mean of B-cubed precision and recall {bcubed}",
+            empty="undefined (nan) where no such attribution is aligned",
+            source="Bagga & Baldwin 1998",
+        ),
+        _rate(
+            "source_bcubed_precision",
+            "bcubed_precision",
+            "aligned_known",
+            f"B-cubed precision {bcubed}",
+            source="Bagga & Baldwin 1998",
+        ),
+        _rate(
+            "source_bcubed_recall",
+            "bcubed_recall",
+            "aligned_known",
+            f"B-cubed recall {bcubed}",
+            source="Bagga & Baldwin 1998",
+        ),
+    ]
+
+
+def _right_labels(counts: Counts, feature: str) -> Any:
+    return counts.total(f"confusion.{feature}.{value}.{value}" for value in feature_values()[feature])
+
+
+def _labelled_pairs(counts: Counts, feature: str) -> Any:
+    values = feature_values()[feature]
+    return counts.total(f"confusion.{feature}.{gold}.{own}" for gold in values for own in values)
+
+
+def _label_accuracy(counts: Counts, *, feature: str) -> Any:
+    gold = counts.total(f"gold.{feature}.{value}" for value in feature_values()[feature])
+    return ratio(_right_labels(counts, feature), gold)
+
+
+def _label_accuracy_aligned(counts: Counts, *, feature: str) -> Any:
+    return ratio(_right_labels(counts, feature), _labelled_pairs(counts, feature))
+
+
+def _kappa(counts: Counts, *, feature: str) -> Any:
+    values = feature_values()[feature]
+    pairs = _labelled_pairs(counts, feature)
+    chance = sum(
+        counts.total(f"confusion.{feature}.{value}.{other}" for other in values)
+        * counts.total(f"confusion.{feature}.{other}.{value}" for other in values)
+        for value in values
+    )
+    # (po - pe) / (1 - pe), both sides times pairs²: whole numbers until the one division.
+    return ratio(_right_labels(counts, feature) * pairs - chance, pairs * pairs - chance)
+
+
+def _label_metrics(feature: str) -> list[Metric]:
+    return [
+        Metric(
+            name=f"{feature}_accuracy",
+            score=partial(_label_accuracy, feature=feature),
+            formula=f"aligned attributions with the right {feature} / gold attributions with a {feature}",
+            empty=_NAN,
+            source="NewsBench",
+        ),
+        Metric(
+            name=f"{feature}_accuracy_aligned",
+            score=partial(_label_accuracy_aligned, feature=feature),
+            formula=f"aligned attributions with the right {feature} / those where both sides give one",
+            empty=_NAN,
+            source="NewsBench",
+        ),
+        Metric(
+            name=f"{feature}_kappa",
+            score=partial(_kappa, feature=feature),
+            formula=f"(observed − chance agreement on {feature}) / (1 − chance), over aligned attributions where both "
+            "sides give one",
+            empty="undefined (nan) without such attributions, or where both sides know one value only",
+            source="Cohen 1960",
+            range="-1 to 1",
+        ),
+    ]
+
+
+_METRICS = (
+    *(
+        metric
+        for name in reversed(JOINT)
+        for metric in _three(
+            name, name, "predicted", "gold", _JOINT_WHAT[name], headline=name != "joint_source_content"
+        )
+    ),
+    *(metric for element in (*MAIN_ELEMENTS, *(e for e in ELEMENTS if e not in MAIN_ELEMENTS))
+      for metric in _element_metrics(element)),
+    *_source_metrics(),
+    *(metric for feature in FEATURES for metric in _label_metrics(feature)),
+    _rate(
+        "ungrounded_rate",
+        "strings_missing",
+        "strings",
+        "quoted strings that the page does not hold / quoted strings given; elements given as offsets do not count",
+        empty="undefined (nan) where no strings are given",
+        better="lower",
+    ),
+    _rate(
+        "predicted_per_gold",
+        "predicted",
+        "gold",
+        "predicted attributions / gold attributions; 1 is the right number",
+        range="0 or more",
+    ),
+)  # fmt: skip
+
+
+def _slice_recall(counts: Counts, key: str, *, of: str) -> Any:
+    return ratio(counts[f"gold_found.{of}.{key}"], counts[f"gold.{of}.{key}"])
+
+
+def _slice_precision(counts: Counts, key: str, *, of: str) -> Any:
+    return ratio(counts[f"predicted_found.{of}.{key}"], counts[f"predicted.{of}.{key}"])
+
+
+def _slice_f1(counts: Counts, key: str, *, of: str) -> Any:
+    """Harmonic mean of precision and recall; 0 where both are 0."""
+    import numpy as np
+
+    precision, recall = _slice_precision(counts, key, of=of), _slice_recall(counts, key, of=of)
+    both = precision + recall
+    return np.where(both == 0, 0.0, ratio(2 * precision * recall, both))
+
+
+def _slice(dimension: str, keys: tuple[str, ...], *, two_sided: bool = True) -> Slice:
+    scores: dict[str, Callable[[Counts, str], Any]] = {"recall": partial(_slice_recall, of=dimension)}
+    if two_sided:
+        scores["precision"] = partial(_slice_precision, of=dimension)
+        scores["f1"] = partial(_slice_f1, of=dimension)
+    return Slice(dimension=dimension, keys=keys, metrics=scores)
+
+
+FAMILY = Family(
+    name="elements",
+    task="attributions",
+    columns=columns(),
+    prepare=prepare,
+    count=count,
+    applies=_applies,
+    metrics=_METRICS,
+    slices=(
+        *(_slice(feature, values) for feature, values in feature_values().items()),
+        *(_slice(name, values, two_sided=False) for name, values in source_values().items()),
+        _slice("property", PROPERTIES),
+    ),
+    check=check,
+)

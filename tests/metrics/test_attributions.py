@@ -1,0 +1,622 @@
+"""What the attribution scorer must survive, and what its numbers are."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from newsbench.metrics.attribution_alignment import align
+from newsbench.metrics.attribution_claims import FEATURES, feature_values, prepare_claims, read_claims
+from newsbench.metrics.attributions import FAMILY
+from newsbench.metrics.base import Counts
+from newsbench.types import ELEMENTS, Attribution, Page, Prediction, QuotedAttribution, Segment, Source, Span
+
+SCORES = {metric.name: metric for metric in FAMILY.metrics}
+LABELS = {"form": "indirect", "channel": "speech", "polarity": "asserted", "modality": "actual", "evidential": "plain"}
+
+LINES = (
+    "Ferry crews “ready to strike”, union says",
+    "Harbour union leader Ona Berg said on Friday that talks with the port had failed. "
+    "“We asked for one free weekend,” she told reporters, “and they laughed at us.”",
+    "The port has not said whether it will hire other crews. Its spokesman declined to comment.",
+    "Sweden and Norway warned that the islands would run out of fuel. According to a harbour pilot, "
+    "Berg reportedly believes the minister will give in.",
+    "“Nobody wants this strike. The boats are old,” Berg said.",
+    "“And they are slow.”",
+)
+TEXT = "\n".join(LINES)
+
+
+def spans(*pieces, after=""):
+    """Ranges of pieces of the text, each the first one after the one before."""
+    at = TEXT.index(after) if after else 0
+    found = []
+    for piece in pieces:
+        start = TEXT.index(piece, at)
+        at = start + len(piece)
+        found.append(Span(start, at))
+    return tuple(found)
+
+
+def gold(number, *, content=(), source=(), cue=(), sources=(), **more):
+    return Attribution(f"a{number}", content, source, cue, source_ids=tuple(sources), **{**LABELS, **more})
+
+
+GOLDS = (
+    gold(1, content=spans("Ferry crews “ready to strike”"), source=spans("union"), cue=spans("says"),
+         sources=["union"], form="mixed"),
+    gold(2, content=spans("that talks with the port had failed"), source=spans("Harbour union leader Ona Berg"),
+         cue=spans("said"), sources=["berg"]),
+    gold(3, content=spans("“We asked for one free weekend,”", "“and they laughed at us.”"), source=spans("she"),
+         cue=spans("told"), addressee=spans("reporters"), sources=["berg"], form="direct"),
+    gold(4, content=spans("whether it will hire other crews"), source=spans("The port"), cue=spans("has not said"),
+         sources=["port"], polarity="negated"),
+    gold(5, source=spans("Its spokesman"), cue=spans("declined to comment"), sources=["port"], form="reported",
+         no_comment=True),
+    gold(6, content=spans("that the islands would run out of fuel"), source=spans("Sweden and Norway"),
+         cue=spans("warned"), sources=["sweden", "norway"]),
+    gold(7, content=spans("Berg reportedly believes the minister will give in"), source=spans("a harbour pilot"),
+         cue=spans("According to"), sources=["pilot"]),
+    gold(8, content=spans("the minister will give in"), source=spans("Berg", after="pilot, "), cue=spans("believes"),
+         hedge=spans("reportedly"), sources=["berg"], channel="thought", evidential="hearsay", parent="a7"),
+    gold(9, content=spans("“Nobody wants this strike. The boats are old,”", "“And they are slow.”"),
+         source=spans("Berg", after="old,”"), cue=spans("said", after="old,”"), sources=["berg"], form="direct"),
+)  # fmt: skip
+SOURCES = (
+    Source("union", "Harbour Union", "organisation", "named"),
+    Source("berg", "Ona Berg", "person", "named"),
+    Source("port", "the port", "organisation", "described"),
+    Source("sweden", "Sweden", "state", "named"),
+    Source("norway", "Norway", "state", "named"),
+    Source("pilot", "a harbour pilot", "person", "anonymous"),
+)
+KINDS = ("headline", "paragraph", "paragraph", "paragraph", "paragraph", "paragraph")
+SEGMENTS = tuple(
+    Segment(TEXT.index(line), TEXT.index(line) + len(line), kind) for line, kind in zip(LINES, KINDS, strict=True)
+)
+PAGE = Page("ferry", TEXT, segments=SEGMENTS, sources=SOURCES, attributions=GOLDS)
+COUNTED = [one for one in GOLDS if one.content]
+
+
+def as_prediction(one, *, text=None, named=True, **changes):
+    """A gold attribution as a system would send it; as quoted strings where `text` is given."""
+
+    def element(fragments):
+        return fragments if text is None else tuple(text[start:end] for start, end in fragments)
+
+    found = QuotedAttribution(
+        **{name: element(getattr(one, name)) for name in ELEMENTS},
+        **{name: getattr(one, name) for name in FEATURES},
+        no_comment=one.no_comment,
+        parent="some" if one.parent else None,
+        entity=tuple(f"X {one_id} X" for one_id in one.source_ids) if named else (),
+    )
+    return replace(found, **changes)
+
+
+def row_of(attributions, page=PAGE):
+    row = FAMILY.count(FAMILY.prepare(page), Prediction(page.id, attributions=tuple(attributions)))
+    counts = Counts(FAMILY.index, np.array(row, dtype=float))
+    assert len(row) == len(FAMILY.columns)
+    assert FAMILY.check(counts) == []
+    return counts
+
+
+def figures(counts):
+    return {name: float(metric.score(counts)) for name, metric in SCORES.items()}
+
+
+def scored(attributions, page=PAGE):
+    return figures(row_of(attributions, page))
+
+
+def slice_figure(counts, dimension, key, name):
+    part = next(part for part in FAMILY.slices if part.dimension == dimension)
+    return float(part.metrics[name](counts, key))
+
+
+def quoted(**elements):
+    return QuotedAttribution(**elements)
+
+
+#: What this page's gold says nothing of, or an output without any match.
+UNDEFINED = ("medium_normalized_f1", "source_bcubed_f1")
+
+# Random pages: nested, shared, broken contents, refusals, several sources, missing elements.
+
+WORDS = [
+    *("the", "minister", "said", "“no", "money”", "for", "roads", "—", "costs", "had", "risen", "sharply,", "unions"),
+    *("warned", "naïve", "漢", "😀", "Frau\u0308", "a\u00adb"),
+]
+
+
+def random_page(rng, most=6):
+    text, edges = "", []
+    for at in range(rng.randint(30, 60)):
+        start = len(text)
+        text += rng.choice(WORDS)
+        edges.append((start, len(text)))
+        text += "\n" if at % 11 == 10 else rng.choice([" ", " ", "\u00a0"])
+
+    def some(size):
+        first = rng.randrange(len(edges) - size)
+        return Span(edges[first][0], edges[first + size - 1][1])
+
+    golds = []
+    for number in range(rng.randint(0, most)):
+        pieces = tuple(sorted({some(rng.randint(1, 8)) for _ in range(rng.choice([1, 1, 1, 2, 3]))}))
+        if golds and rng.random() < 0.3:
+            pieces = rng.choice(golds).content[:1] or pieces
+        refusal = rng.random() < 0.15
+        golds.append(
+            Attribution(
+                f"g{number}",
+                content=() if refusal and rng.random() < 0.5 else pieces,
+                source=(some(rng.randint(1, 4)),) if rng.random() < 0.8 else (),
+                cue=(some(rng.randint(1, 2)),) if refusal or rng.random() < 0.8 else (),
+                hedge=(some(1),) if rng.random() < 0.2 else (),
+                source_ids=tuple(rng.sample(["s0", "s1", "s2", "s3"], rng.choice([0, 1, 1, 1, 2]))),
+                no_comment=refusal,
+                parent="g0" if rng.random() < 0.2 else None,
+                **{name: rng.choice([*feature_values()[name], None]) for name in FEATURES},
+            )
+        )
+    segments, start = [], 0
+    for line in text.split("\n"):
+        segments.append(Segment(start, start + len(line), rng.choice(["headline", "paragraph"])))
+        start += len(line) + 1
+    sources = tuple(
+        Source(f"s{i}", kind=kind, naming="named") for i, kind in enumerate(["person", "state", "media", "unspecified"])
+    )
+    page = Page("r", text, segments=tuple(segments), sources=sources, attributions=tuple(golds))
+    return page, some
+
+
+def random_prediction(rng, page, some):
+    found = []
+    for one in page.attributions:
+        for _ in range(rng.choice([0, 1, 1, 1, 2])):
+            claim = as_prediction(one, named=rng.random() < 0.7)
+            for name in ("content", "source", "cue"):
+                spans_now = getattr(claim, name)
+                if spans_now and rng.random() < 0.5:
+                    start, end = rng.choice(spans_now)
+                    cut = rng.randint(start, end - 1), rng.randint(start + 1, end)
+                    spans_now = (Span(*cut),) if cut[0] < cut[1] else ()
+                if rng.random() < 0.15:
+                    spans_now = (some(rng.randint(1, 9)),)
+                claim = replace(claim, **{name: spans_now})
+            found.append(claim)
+    found.extend(quoted(content=(some(5),), source=("nowhere on the page",)) for _ in range(rng.randint(0, 2)))
+    rng.shuffle(found)
+    return found
+
+
+seeds = st.integers(0, 2**32).map(random.Random)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_gold_as_prediction_is_one_everywhere(backwards):
+    claims = [as_prediction(one) for one in GOLDS]
+    found = scored(claims[::-1] if backwards else claims)
+    assert math.isnan(found.pop("ungrounded_rate"))
+    # One modality only, and no medium, on this page.
+    undefined = {"modality_kappa", "medium_normalized_precision", "medium_normalized_recall"}
+    assert {name for name, value in found.items() if value != 1} == undefined
+    assert all(math.isnan(found[name]) for name in undefined)
+
+
+def test_gold_as_quoted_strings_is_one_everywhere():
+    found = scored([as_prediction(one, text=TEXT) for one in GOLDS])
+    assert found.pop("ungrounded_rate") == 0
+    assert {name: value for name, value in found.items() if value != 1 and not math.isnan(value)} == {}
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_gold_of_any_page_is_one_everywhere(rng):
+    page, _ = random_page(rng)
+    claims = [as_prediction(one) for one in page.attributions]
+    rng.shuffle(claims)
+    found = scored(claims, page)
+    assert {name: value for name, value in found.items() if not (value == 1 or math.isnan(value))} == {}
+    assert all(found[name] == 1 for name in found if name.endswith("_f1") and "bcubed" not in name)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_order_of_predictions_and_names_do_not_matter(rng):
+    page, some = random_page(rng)
+    claims = random_prediction(rng, page, some)
+    row = row_of(claims, page).values
+    shuffled = [replace(one, id=f"n{rng.random()}", entity=tuple(f"{name}'" for name in one.entity)) for one in claims]
+    rng.shuffle(shuffled)
+    golds = [replace(one, id=f"{one.id}'") for one in page.attributions]
+    rng.shuffle(golds)
+    assert np.array_equal(row, row_of(shuffled, replace(page, attributions=tuple(golds))).values)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_predictions_sent_twice_raise_no_f1(rng):
+    page, some = random_page(rng)
+    claims = random_prediction(rng, page, some)
+    once, twice = scored(claims, page), scored(claims + claims, page)
+    for name in once:
+        if name.endswith("_f1") and "bcubed" not in name:
+            assert twice[name] <= once[name] + 1e-12, name
+        if name.endswith(("_recall", "_accuracy", "_kappa")):
+            assert twice[name] == pytest.approx(once[name], nan_ok=True), name
+
+
+def test_gold_sent_twice_halves_precision():
+    claims = [as_prediction(one) for one in GOLDS]
+    found = scored(claims + claims)
+    assert found["joint_strict_precision"] == 0.5
+    assert found["joint_strict_recall"] == 1
+    assert found["source_exact_precision"] == 0.5
+    assert found["form_accuracy"] == 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_swapping_sides_swaps_precision_and_recall(rng):
+    page, _ = random_page(rng)
+    other, _ = random_page(rng)
+    first = [replace(one, no_comment=False, source_ids=()) for one in page.attributions if one.content]
+    second = [
+        replace(one, no_comment=False, source_ids=(), **{
+            name: tuple(Span(min(a, len(page.text) - 1), min(b, len(page.text))) for a, b in getattr(one, name))
+            for name in ELEMENTS
+        })
+        for one in other.attributions if one.content
+    ]  # fmt: skip
+    for one in first[:2]:
+        second.append(replace(one, cue=(), content=tuple(Span(a, max(a + 1, b - 3)) for a, b in one.content)))
+    # Copies count on the predicted side only, so leave them out.
+    first, second = ([*{str(replace(o, id="")): o for o in side}.values()] for side in (first, second))
+    one_way = row_of([as_prediction(one) for one in second], replace(page, attributions=tuple(first)))
+    other_way = row_of([as_prediction(one) for one in first], replace(page, attributions=tuple(second)))
+    copies = one_way["predicted"] != len(second) or other_way["predicted"] != len(first)
+    assert not copies
+    for column in ("aligned", "normalized.content", "joint_source_content"):
+        if len({o.content for o in first}) == len(first) and len({o.content for o in second}) == len(second):
+            assert one_way[column] == other_way[column], column
+    assert one_way["gold"] == other_way["predicted"]
+    assert one_way["gold_words.content"] == other_way["predicted_words.content"]
+
+
+def test_precision_of_one_is_recall_of_the_other():
+    shorter = [replace(one, content=(Span(one.content[0].start, one.content[0].end - 9),)) for one in COUNTED[:5]]
+    forth = scored([as_prediction(one) for one in shorter], replace(PAGE, attributions=tuple(COUNTED)))
+    back = scored([as_prediction(one) for one in COUNTED], replace(PAGE, attributions=tuple(shorter)))
+    for name in forth:
+        if name.endswith("_precision") and "bcubed" not in name:
+            recall = back[name.replace("_precision", "_recall")]
+            assert forth[name] == pytest.approx(recall, nan_ok=True), name
+        if name.endswith("_f1"):
+            assert forth[name] == pytest.approx(back[name]), name
+
+
+@pytest.mark.parametrize("prediction", [None, Prediction("ferry"), Prediction("ferry", attributions=())])
+def test_an_empty_output_is_zero_without_an_error(prediction):
+    counts = Counts(FAMILY.index, np.array(FAMILY.count(FAMILY.prepare(PAGE), prediction), dtype=float))
+    found = figures(counts)
+    assert {found[name] for name in found if name.endswith("_f1") and name not in UNDEFINED} == {0}
+    assert found["source_resolution_accuracy"] == found["form_accuracy"] == 0
+    assert math.isnan(found["joint_relaxed_precision"])
+    assert FAMILY.check(counts) == []
+
+
+def test_a_page_without_attributions():
+    page = replace(PAGE, attributions=())
+    assert scored([], page)["joint_relaxed_f1"] == 1
+    assert scored([as_prediction(GOLDS[0])], page)["joint_relaxed_f1"] == 0
+    assert not FAMILY.applies(replace(PAGE, attributions=None))
+
+
+def test_the_whole_page_as_one_quote_is_worth_next_to_nothing():
+    found = scored([quoted(content=(Span(0, len(TEXT)),), source=spans("union"), cue=spans("says"), form="direct")])
+    assert found["joint_relaxed_f1"] == found["joint_strict_f1"] == 0
+    assert found["content_exact_f1"] == found["content_normalized_f1"] == found["content_dice_f1"] == 0
+    assert found["content_token_precision"] < 0.2
+    assert found["source_resolution_accuracy"] <= 1 / 8
+
+
+def test_wrong_contents_are_zero_on_roles_and_labels():
+    nowhere = spans("on Friday")
+    found = scored([as_prediction(one, content=(Span(nowhere[0].start, nowhere[0].end),)) for one in COUNTED])
+    zero = [name for name in found if name.endswith(("_f1", "_accuracy")) and name not in UNDEFINED]
+    assert {name: found[name] for name in zero if found[name] != 0} == {}
+
+
+def test_a_part_does_not_steal_the_match_of_the_whole():
+    whole = GOLDS[6]
+    inner = GOLDS[7]
+    truncated = as_prediction(whole, content=spans("Berg reportedly believes the minister"), form="direct")
+    page = replace(PAGE, attributions=(whole, inner))
+    for claims in ([truncated, as_prediction(whole)], [as_prediction(whole), truncated]):
+        counts = row_of(claims, page)
+        assert counts["normalized.content"] == counts["exact.content"] == 1
+        assert counts["confusion.form.indirect.indirect"] == 1
+    # Dice alone would give the whole to the inner one and the part to the outer one: 2/3 + 2/3 > 1.
+    text = "aaaa bbbb"
+    page = Page("p", text, attributions=(Attribution("x", (Span(0, 9),)), Attribution("y", (Span(5, 9),))))
+    counts = row_of([quoted(content=(Span(0, 9),)), quoted(content=(Span(0, 4),))], page)
+    assert (counts["aligned"], counts["exact.content"]) == (1, 1)
+
+
+def test_an_exact_source_settles_equal_contents():
+    text = "A and B each say roads wait"
+    content = (Span(17, 27),)
+    golds = (
+        Attribution("x", content, (Span(0, 1),), source_ids=("a",), form="direct"),
+        Attribution("y", content, (Span(6, 7),), source_ids=("b",), form="indirect"),
+    )
+    page = Page("p", text, attributions=golds)
+    for order in (golds, golds[::-1]):
+        found = scored([as_prediction(one) for one in order], page)
+        assert found["joint_strict_f1"] == found["form_accuracy"] == found["source_resolution_accuracy"] == 1
+    counts = row_of([as_prediction(golds[1])], page)
+    assert (counts["normalized.source"], counts["confusion.form.indirect.indirect"]) == (1, 1)
+
+
+def test_marks_at_the_edges_are_no_difference_to_normalized():
+    claim = as_prediction(GOLDS[1], content=spans("talks with the port had failed."))
+    found = scored([claim], replace(PAGE, attributions=(GOLDS[1],)))
+    assert found["content_exact_f1"] == 0
+    assert found["content_normalized_f1"] == found["joint_strict_f1"] == found["content_token_f1"] == 1
+
+
+def test_each_way_to_compare():
+    elements = {"content": spans("talks with the port"), "source": spans("Ona Berg"), "cue": spans("said on")}
+    claim = as_prediction(GOLDS[1], **elements)
+    found = scored([claim], replace(PAGE, attributions=(GOLDS[1],)))
+    # Content "talks with the port had failed": 25 visible characters, 16 of them given; 6 words, 4 given.
+    assert found["content_dice_f1"] == 1
+    assert found["content_token_recall"] == pytest.approx(4 / 6)
+    assert found["content_token_precision"] == 1
+    # Source "Harbour union leader Ona Berg": 25, 7 given.
+    assert found["source_dice_f1"] == 0
+    assert found["source_token_recall"] == pytest.approx(2 / 5)
+    assert found["cue_dice_f1"] == 1
+    assert found["cue_exact_f1"] == 0
+    assert found["joint_relaxed_f1"] == 0
+
+
+def test_elements_absent_on_both_sides_agree_and_are_not_counted():
+    page = replace(PAGE, attributions=(replace(GOLDS[8], source=(), cue=()),))
+    counts = row_of([as_prediction(GOLDS[8], source=(), cue=())], page)
+    assert (counts["gold.source"], counts["predicted.source"], counts["exact.source"]) == (0, 0, 0)
+    assert counts["joint_strict"] == counts["joint_relaxed"] == 1
+    counts = row_of([as_prediction(GOLDS[8])], page)
+    assert counts["predicted.source"] == 1
+    assert counts["joint_relaxed"] == 0
+
+
+def test_several_sources_as_one_or_as_several():
+    one = GOLDS[5]
+    page = replace(PAGE, attributions=GOLDS)
+    split = [
+        as_prediction(one, source=spans("Sweden"), entity=("S",)),
+        as_prediction(one, source=spans("Norway"), entity=("N",)),
+    ]
+    rest = [as_prediction(other) for other in GOLDS if other is not one]
+    for claims in (split, split[::-1], [replace(own, entity=()) for own in split]):
+        found = scored(claims + rest)
+        assert {n: v for n, v in found.items() if not (v == 1 or math.isnan(v))} == {}
+    fragments = as_prediction(one, source=(*spans("Sweden"), *spans("Norway")), entity=("S", "N"))
+    assert scored([fragments, *rest])["source_exact_f1"] == 1
+    together = as_prediction(one, entity=("both",))
+    assert scored([together, *rest])["source_resolution_accuracy"] == 1
+    # Twice each is two answers, one of them wrong; one of the two alone is half an answer.
+    assert row_of(split + split, page)["predicted"] == 2
+    counts = row_of(split[:1], page)
+    assert (counts["normalized.source"], counts["resolved"]) == (0, 0)
+    # What is said in another frame is another attribution.
+    apart = [split[0], replace(split[1], cue=spans("said"))]
+    assert row_of(apart, page)["predicted"] == 2
+
+
+def test_refusals_to_comment_are_neither_right_nor_wrong():
+    refusal = GOLDS[4]
+    nothing = row_of([])
+    for claim in (
+        as_prediction(refusal),
+        as_prediction(refusal, no_comment=None),
+        as_prediction(refusal, no_comment=None, cue=spans("declined"), content=spans("to comment")),
+        quoted(source=spans("Ona Berg"), cue=spans("told"), no_comment=True),
+    ):
+        assert np.array_equal(row_of([claim]).values, nothing.values)
+    assert row_of([quoted(source=spans("Ona Berg"), cue=spans("told"))])["predicted"] == 1
+    assert nothing["gold"] == 8
+
+
+def test_broken_contents():
+    whole = GOLDS[2]
+    first_half = as_prediction(whole, content=whole.content[:1])
+    found = scored([first_half], replace(PAGE, attributions=(whole,)))
+    assert found["content_exact_f1"] == 0
+    assert found["content_token_recall"] == pytest.approx(6 / 11)
+    # Touching pieces are one piece; pieces that only marks divide are one piece without them.
+    start, end = whole.content[0]
+    pieces = (Span(start, start + 5), Span(start + 5, end), whole.content[1])
+    assert scored([as_prediction(whole, content=pieces)], replace(PAGE, attributions=(whole,)))["content_exact_f1"] == 1
+
+
+def test_what_the_page_does_not_hold():
+    claims = [
+        quoted(content=("the moon is made of green cheese",), source=("Ona Berg",), cue=("said",)),
+        quoted(content=("that talks with the port had failed",), source=("Napoleon Bonaparte",), cue=("said",)),
+        quoted(content=(*GOLDS[3].content, "or fly them in by night"), source=GOLDS[3].source),
+    ]
+    counts = row_of(claims)
+    found = figures(counts)
+    assert found["ungrounded_rate"] == pytest.approx(3 / 7)
+    assert (counts["predicted"], counts["aligned"]) == (3, 2)
+    assert (counts["predicted.content"], counts["predicted.source"], counts["normalized.source"]) == (3, 3, 1)
+    # A content with an invented part is not the content.
+    assert counts["normalized.content"] == 1
+    assert counts["dice.content"] == 2
+
+
+def test_sources_without_entity_are_clusters_of_equal_mentions():
+    claims = [as_prediction(one, named=False) for one in GOLDS]
+    counts = row_of(claims)
+    # "Berg" twice is one cluster and maps to her; "Harbour union leader Ona Berg" and "she" are others. "The port"
+    # and the rest stand once each; "Sweden and Norway" is one name for two.
+    assert counts["known_sources"] == 8
+    assert counts["resolved"] == 8 - 2
+    assert counts["right_spans"] == 8
+    found = figures(counts)
+    assert found["source_resolution_given_span"] == 6 / 8
+    assert found["source_bcubed_precision"] == 1
+    # Berg: two mentions find two of four, two find one of four.
+    assert found["source_bcubed_recall"] == pytest.approx((4 + (2 * 2 + 1 + 1) / 4) / 8)
+
+
+def test_unspecified_sources_are_left_out_of_resolution():
+    sources = tuple(replace(one, kind="unspecified") if one.id == "berg" else one for one in SOURCES)
+    counts = row_of([as_prediction(one, named=False) for one in GOLDS], replace(PAGE, sources=sources))
+    assert counts["known_sources"] == counts["resolved"] == 4
+
+
+def test_one_cluster_for_all_sources_finds_one_source():
+    counts = row_of([as_prediction(one, entity=("everybody",)) for one in GOLDS])
+    assert counts["resolved"] == 4
+
+
+def test_labels():
+    claims = [as_prediction(one, form="direct") for one in GOLDS[:3]]
+    claims.append(as_prediction(GOLDS[3], form=None))
+    found = scored(claims)
+    assert found["form_accuracy"] == 1 / 8
+    assert found["form_accuracy_aligned"] == pytest.approx(1 / 3)
+    # Observed 1/3; chance: the system always says direct, the gold once in three.
+    assert found["form_kappa"] == pytest.approx(0)
+    assert found["polarity_accuracy"] == 4 / 8
+    assert found["polarity_kappa"] == 1
+
+
+def test_slices():
+    wrong = as_prediction(GOLDS[2], content=spans("on Friday"), form="direct")
+    claims = [as_prediction(one) for one in GOLDS if one is not GOLDS[2]]
+    counts = row_of([*claims, wrong])
+    assert slice_figure(counts, "form", "direct", "recall") == 1 / 2
+    assert slice_figure(counts, "form", "direct", "precision") == 1 / 2
+    assert slice_figure(counts, "form", "direct", "f1") == 1 / 2
+    assert slice_figure(counts, "form", "mixed", "recall") == 1
+    assert math.isnan(slice_figure(counts, "form", "free_indirect", "recall"))
+    assert slice_figure(counts, "kind", "person", "recall") == 4 / 5
+    assert slice_figure(counts, "naming", "anonymous", "recall") == 1
+    for key, golds in (("hedged", 1), ("nested", 1), ("headline", 1), ("pronoun_source", 1), ("cross_paragraph", 1)):
+        assert counts[f"gold.property.{key}"] == golds, key
+    assert counts["gold.property.discontinuous"] == 2
+    assert slice_figure(counts, "property", "pronoun_source", "recall") == 0
+    assert slice_figure(counts, "property", "pronoun_source", "f1") == 0
+    assert slice_figure(counts, "property", "discontinuous", "recall") == 1 / 2
+    assert counts["predicted.property.discontinuous"] == 1
+    assert slice_figure(counts, "property", "cross_paragraph", "precision") == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(" ", "\u00a0"), ("o", "o\u0301"), ("strike", "str\u00adike"), ("Berg", "B𝐞rg"), ("\n", "\r\n"), ("Ona", "𝒪na")],
+)
+def test_kinds_of_characters_change_nothing(old, new):
+    """The same page and prediction with other characters, every offset moved along, have the same counts."""
+    moved = list(range(len(TEXT) + 1))
+    text = TEXT
+    at = text.find(old)
+    while at >= 0:
+        text = text[:at] + new + text[at + len(old) :]
+        moved = [m + len(new) - len(old) if m >= at + len(old) else m for m in moved]
+        at = text.find(old, at + len(new))
+
+    def move(one):
+        names = [*ELEMENTS, "cue_head", "quoted_fragments"] if isinstance(one, Attribution) else ELEMENTS
+        return replace(one, **{n: tuple(Span(moved[a], moved[b]) for a, b in getattr(one, n)) for n in names})
+
+    segments = tuple(Segment(moved[a], moved[b], kind) for a, b, kind in SEGMENTS)
+    page = replace(PAGE, text=text, segments=segments, attributions=tuple(move(one) for one in GOLDS))
+    claims = [as_prediction(one) for one in GOLDS[:7]]
+    claims.append(as_prediction(GOLDS[7], content=spans("minister will give in")))
+    assert np.array_equal(row_of(map(move, claims), page).values, row_of(claims).values)
+    found = scored([as_prediction(move(one), text=text) for one in GOLDS], page)
+    assert found["joint_strict_f1"] == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(seeds)
+def test_alignment_is_optimal(rng):
+    """Most equal contents, then most Dice: what scipy finds on the full table of sets of characters."""
+    page, some = random_page(rng, most=8)
+    prepared = prepare_claims(page)
+    claims, _, _ = read_claims(prepared, Prediction("r", attributions=tuple(random_prediction(rng, page, some))))
+    # Copies of a prediction are matched at most once; leave them out here.
+    claims = list({(c.content.core, c.content.extra): c for c in claims if c.content.core}.values())
+    pairs, wrong = align(prepared, claims)
+
+    def visible(core):
+        return {
+            at for a, b in core for at in range(a, b) if not prepared.text.blank[at]
+        }  # fmt: skip
+
+    table = np.zeros((len(prepared.golds), max(1, len(claims))))
+    for i, one in enumerate(prepared.golds):
+        for j, claim in enumerate(claims):
+            a, b = visible(one.content.core), visible(claim.content.core)
+            table[i, j] = 2 * len(a & b) / (len(a) + len(b)) + 1000 * (one.content.core == claim.content.core)
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    assert sum(table[g, c] for g, c, _, _ in pairs) == pytest.approx(table[rows, columns].sum(), abs=1e-6)
+    assert len({g for g, *_ in pairs}) == len(pairs) == len({c for _, c, *_ in pairs})
+    assert not {c for _, c, *_ in pairs} & set(wrong)
+    for g, c, characters, words in pairs:
+        a, b = prepared.golds[g].content.core, claims[c].content.core
+        assert characters == len(visible(a) & visible(b)) > 0
+        assert (characters, words) == prepared.text.overlap(a, b)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_any_counts_are_possible_counts(rng):
+    page, some = random_page(rng)
+    row_of(random_prediction(rng, page, some), page)
+
+
+def test_impossible_counts_are_named():
+    row = np.array(row_of([as_prediction(one) for one in GOLDS]).values)
+    row[FAMILY.index["joint_strict"]] += 1
+    row[FAMILY.index["gold_found.form.direct"]] += 5
+    problems = FAMILY.check(Counts(FAMILY.index, row))
+    assert any("joint_strict is larger" in problem for problem in problems)
+    assert any("gold_found.form.direct" in problem for problem in problems)
+
+
+def test_every_column_is_counted_and_every_figure_described():
+    assert len(set(FAMILY.columns)) == len(FAMILY.columns)
+    assert len(SCORES) == len(FAMILY.metrics)
+    for metric in FAMILY.metrics:
+        assert metric.formula and metric.empty and metric.source
+    for name in (
+        "joint_relaxed_f1", "joint_strict_f1", "content_exact_f1", "content_normalized_f1", "source_exact_f1",
+        "cue_exact_f1", "ungrounded_rate",
+    ):  # fmt: skip
+        assert name in SCORES
+
+
+def test_figures_are_vectorised():
+    rows = np.array([row_of([as_prediction(one) for one in GOLDS[:many]]).values for many in (0, 3, 9)])
+    counts = Counts(FAMILY.index, rows)
+    for metric in FAMILY.metrics:
+        values = np.asarray(metric.score(counts))
+        assert values.shape == (3,)
+        single = [float(metric.score(Counts(FAMILY.index, row))) for row in rows]
+        assert np.array_equal(values, single, equal_nan=True), metric.name

@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -93,23 +94,27 @@ def output_words(text: str) -> list[str]:
     return words(text)
 
 
-@lru_cache(maxsize=1)
-def _cluster_pattern() -> re.Pattern[str]:
-    """A character with all that follows and may compose with it: marks, conjoining jamo, ignorables."""
-    ranges = []
-    start = previous = None
-    for code in range(0x300, 0x110000):
-        if unicodedata.category(chr(code)).startswith("M"):
-            if previous != code - 1:
-                if start is not None:
-                    ranges.append((start, previous))
-                start = code
-            previous = code
-    ranges.append((start, previous))
-    marks = "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in ranges)
-    # Halfwidth voicing marks and compatibility jamo compose once they are decomposed.
-    joiners = r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uac00-\ud7a3\uff9e-\uffdc\u309b\u309c"
-    return re.compile(f"[\\s\\S][{marks}{joiners}{_IGNORABLE}]*")
+# Halfwidth voicing marks, conjoining and compatibility jamo compose with what stands before them.
+_JOINERS = re.compile(
+    r"[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uac00-\ud7a3\uff9e-\uffdc\u309b\u309c" + _IGNORABLE + "]"
+)
+
+
+@lru_cache(maxsize=65536)
+def _joins(character: str) -> bool:
+    """Say whether a character may compose with the one before it, or is invisible."""
+    return unicodedata.category(character).startswith("M") or _JOINERS.match(character) is not None
+
+
+def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Cut a stretch of text into characters, each with all that may compose with it; yield their places and text."""
+    at = start
+    while at < end:
+        following = at + 1
+        while following < end and _joins(text[following]):
+            following += 1
+        yield at, text[at:following]
+        at = following
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -127,10 +132,10 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         plain_end = max(position, run.start() - 1)
         pieces.append(text[position:plain_end].lower())
         offsets.extend(range(position, plain_end))
-        for cluster in _cluster_pattern().finditer(text, plain_end, run.end()):
-            piece = fold(cluster[0])
+        for place, cluster in _clusters(text, plain_end, run.end()):
+            piece = fold(cluster)
             pieces.append(piece)
-            offsets.extend([cluster.start()] * len(piece))
+            offsets.extend([place] * len(piece))
         position = run.end()
     pieces.append(text[position:].lower())
     offsets.extend(range(position, len(text) + 1))

@@ -107,10 +107,9 @@ def read_counts(path: str | Path) -> CountTable:
         if absent:
             refuse(name, f"lacks the columns {', '.join(absent[:5])}")
             continue
-        stacked = [made.column(f"{name}/{column}").to_numpy() for column in family.columns]
-        values = np.column_stack(stacked).astype(np.float64) if stacked else np.zeros((len(pages), 0))
-        present = ~np.isnan(values).all(axis=1)
-        values = values[present]
+        columns = [made.column(f"{name}/{column}") for column in family.columns]
+        present = columns[0].is_valid().to_numpy()
+        values = np.column_stack([column.to_numpy() for column in columns]).astype(np.float64)[present]
         for at in np.nonzero(~np.isfinite(values).all(axis=0))[0]:
             refuse(f"{name}/{family.columns[at]}", "holds a number that is not finite")
         for at in np.nonzero((values < 0).any(axis=0))[0]:

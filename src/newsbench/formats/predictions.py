@@ -85,7 +85,11 @@ def _records(source: Any) -> tuple[str, str, Iterator[tuple[int, Any, Problem | 
         name = path.name.removesuffix(".jsonl").removesuffix(".parquet")
         return name, path.name, read_rows(path)
     if hasattr(source, "to_dict") and hasattr(source, "iterrows"):
-        rows = source.to_dict(orient="records")
+        # pandas knows no absent value: nan in a column of its own stands for it.
+        rows = [
+            {key: value for key, value in row.items() if not (isinstance(value, float) and math.isnan(value))}
+            for row in source.to_dict(orient="records")
+        ]
     elif hasattr(source, "to_pylist"):
         rows = source.to_pylist()
     else:

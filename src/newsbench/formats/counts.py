@@ -108,7 +108,10 @@ def read_counts(path: str | Path) -> CountTable:
             refuse(name, f"lacks the columns {', '.join(absent[:5])}")
             continue
         columns = [made.column(f"{name}/{column}") for column in family.columns]
-        present = columns[0].is_valid().to_numpy()
+        valid = np.column_stack([column.is_valid().to_numpy() for column in columns])
+        present = valid[:, 0]
+        if (valid != present[:, None]).any():
+            refuse(name, "a page has some of its counts and lacks others")
         values = np.column_stack([column.to_numpy() for column in columns]).astype(np.float64)[present]
         for at in np.nonzero(~np.isfinite(values).all(axis=0))[0]:
             refuse(f"{name}/{family.columns[at]}", "holds a number that is not finite")

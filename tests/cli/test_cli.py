@@ -1,0 +1,202 @@
+"""The command line as a user meets it: output, errors, exit status."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from newsbench.cli import VERBS, main
+
+
+@pytest.fixture
+def mine(tmp_path, gold_pages):
+    path = tmp_path / "mine.jsonl"
+    rows = [json.dumps({"id": page.id, "main_text": page.text, "story": page.story}) for page in gold_pages]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return str(path)
+
+
+def test_without_arguments_the_help_is_shown_and_usage_is_wrong(capsys):
+    assert main([]) == 2
+    assert "score predictions against gold pages" in capsys.readouterr().err
+
+
+def test_help_lists_every_command(capsys):
+    assert main(["--help"]) == 0
+    found = capsys.readouterr().out
+    assert all(f"  {verb} " in found for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_command_has_help(verb, capsys):
+    assert main([verb, "--help"]) == 0
+    assert f"usage: newsbench {verb}" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("newsbench 0.")
+
+
+@pytest.mark.parametrize("arguments", [["scroe"], ["score"], ["score", "x", "--task", "poetry"], ["score", "--wrong"]])
+def test_wrong_usage_is_status_two(arguments, capsys):
+    assert main(arguments) == 2
+    assert capsys.readouterr().err
+
+
+def test_score_prints_a_table(mine, capsys):
+    assert main(["score", mine, "--resamples", "100"]) == 0
+    found = capsys.readouterr()
+    assert "token_f1" in found.out
+    assert "Signature: data:newsbench-" in found.out
+
+
+def test_score_writes_json_and_counts(mine, tmp_path, capsys):
+    report, counts = tmp_path / "report.json", tmp_path / "counts.parquet"
+    assert main(["score", mine, "--format", "json", "-o", str(report), "--counts", str(counts), "--resamples", "50"]) == 0
+    assert capsys.readouterr().out == ""
+    first = json.loads(report.read_text(encoding="utf-8"))
+    assert main(["score", str(counts), "--format", "json", "--resamples", "50"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    value = first["systems"][0]["tasks"]["boilerplate"]["metrics"]["token_f1"]["value"]
+    assert again["systems"][0]["tasks"]["boilerplate"]["metrics"]["token_f1"]["value"] == value
+
+
+def test_refused_input_is_status_one_with_all_problems_and_nothing_written(tmp_path, capsys):
+    path = tmp_path / "bad.jsonl"
+    path.write_text('nope\n{"id": "unknown-page"}\n', encoding="utf-8")
+    out = tmp_path / "report.json"
+    assert main(["score", str(path), "-o", str(out)]) == 1
+    error = capsys.readouterr().err
+    assert "bad.jsonl:1:" in error
+    assert "bad.jsonl:2:" in error
+    assert not out.exists()
+
+
+def test_skip_invalid_scores_the_rest_and_says_so(tmp_path, mine, capsys):
+    path = tmp_path / "some.jsonl"
+    path.write_text(open(mine, encoding="utf-8").read() + "\nnope\n", encoding="utf-8")
+    assert main(["score", str(path), "--skip-invalid", "--resamples", "50"]) == 0
+    assert "1 invalid records skipped" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["score", "nowhere.jsonl"], "no predictions at nowhere.jsonl"),
+        (["score", "nowhere.jsonl", "--policy", "lax"], "allowed: "),
+        (["score", "nowhere.jsonl", "--gold", "nowhere"], "no gold at nowhere"),
+        (["show", "no-such-page"], "no page 'no-such-page'"),
+        (["run", "trafilatora"], "trafilatura"),
+        (["import", "brott", "x"], "no format 'brott'"),
+        (["metrics", "boilerplate.token_f2"], "boilerplate.token_f1"),
+        (["validate", "nowhere"], "nothing at nowhere"),
+        (["compare", "one.jsonl"], "at least two"),
+    ],
+)
+def test_errors_name_what_is_wrong_and_what_is_allowed(arguments, named, capsys):
+    assert main(arguments) == 1
+    assert named in capsys.readouterr().err
+
+
+def test_compare_prints_pairs_and_ranks(mine, tmp_path, gold_pages, capsys):
+    other = tmp_path / "other.jsonl"
+    rows = [json.dumps({"id": page.id, "main_text": page.text[:500]}) for page in gold_pages]
+    other.write_text("\n".join(rows), encoding="utf-8")
+    assert main(["compare", mine, str(other), "--resamples", "100", "--task", "boilerplate"]) == 0
+    found = capsys.readouterr().out
+    assert "boilerplate.token_f1" in found
+    assert "ranks on" in found
+
+
+def test_metrics_prints_definitions(capsys):
+    assert main(["metrics", "boilerplate.token_f1"]) == 0
+    found = capsys.readouterr().out
+    assert "kept content" in found
+    assert "version 1" in found
+
+
+def test_info_tells_what_the_dataset_holds(capsys):
+    assert main(["info"]) == 0
+    assert "attributions" in capsys.readouterr().out
+
+
+def test_validate_says_sound_or_names_ten_faults(tmp_path, capsys):
+    assert main(["validate"]) == 0
+    assert "sound" in capsys.readouterr().err
+    text = "Home\nMinister resigns\nThe minister said that she was tired."
+    good = {"id": "p", "text": text, "segments": [
+        {"start": 0, "end": 4, "type": "navigation"}, {"start": 5, "end": 21, "type": "headline"},
+        {"start": 22, "end": len(text), "type": "paragraph"}]}  # fmt: skip
+    attribution = {"id": "a1", "content": [{"start": 40, "end": 50}], "form": "indirect", "source_ids": []}
+    faulty = [
+        {**good, "id": "Not An Id"},
+        {**good, "id": "b", "segments": [*good["segments"][:2], {"start": 22, "end": 99, "type": "paragraph"}]},
+        {**good, "id": "c", "segments": [good["segments"][0], good["segments"][2]]},
+        {**good, "id": "d", "segments": [{**good["segments"][0], "type": "menu"}, *good["segments"][1:]]},
+        {**good, "id": "e", "attributions": [{**attribution, "content": []}]},
+        {**good, "id": "f", "attributions": [{**attribution, "form": "spoken"}]},
+        {**good, "id": "g", "attributions": [{**attribution, "parent": "a7"}]},
+        {**good, "id": "h", "topics": [{"code": "medtop:99999999", "primary": True}]},
+        {**good, "id": "i", "topics": [{"code": "medtop:11000000", "primary": False}]},
+        {"id": "j"},
+        {**good, "id": "b"},
+    ]
+    path = tmp_path / "pages.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in [good, *faulty]), encoding="utf-8")
+    assert main(["validate", str(path)]) == 1
+    found = capsys.readouterr().out
+    for line in range(2, len(faulty) + 2):
+        assert f"pages.jsonl:{line}:" in found
+    assert "pages.jsonl:1:" not in found
+
+
+def test_import_validate_and_show_a_text(tmp_path, capsys):
+    source = tmp_path / "Some Page.txt"
+    source.write_bytes("Logo\r\n\r\nA headline\u202e with \x1b[31mred\r\n😀 text".encode())
+    assert main(["import", "text", str(source), "-o", str(tmp_path / "pages")]) == 0
+    assert main(["validate", str(tmp_path / "pages")]) == 0
+    capsys.readouterr()
+    assert main(["show", "some-page", "--gold", str(tmp_path / "pages")]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "\\x1b[31mred" in shown
+    assert "\\u202e" in shown
+    assert shown.count("unlabelled") == 3
+
+
+def test_the_seed_page_can_be_imported_and_shown(corpora, tmp_path, capsys):
+    seeds = corpora.parent / "seeds"
+    if not seeds.is_dir():
+        pytest.skip("no folder of seeds beside the corpora")
+    assert main(["import", "text", str(seeds), "-o", str(tmp_path)]) == 0
+    assert main(["validate", str(tmp_path)]) == 0
+    capsys.readouterr()
+    from newsbench.gold import load_gold
+
+    pages = load_gold(tmp_path).pages
+    assert main(["show", pages[0].id, "--gold", str(tmp_path)]) == 0
+    lines = [line for line in pages[0].text.splitlines() if line.strip()]
+    assert capsys.readouterr().out.count("unlabelled │") == len(lines) == len(pages[0].segments)
+
+
+def test_show_puts_misses_first(mine, gold_pages, capsys):
+    assert main(["show", gold_pages[0].id, "--predictions", mine, "--color", "always"]) == 0
+    found = capsys.readouterr().out
+    assert found.index("let through") < found.index("│")
+    assert "\x1b[" in found
+
+
+def test_run_writes_predictions_that_score(tmp_path, capsys):
+    out = tmp_path / "nothing.jsonl"
+    assert main(["run", "nothing", "-o", str(out)]) == 0
+    assert main(["score", str(out), "--resamples", "20"]) == 0
+    assert "0.000" in capsys.readouterr().out
+
+
+def test_systems_lists_every_system(capsys):
+    from newsbench.systems import SYSTEMS
+
+    assert main(["systems"]) == 0
+    found = capsys.readouterr().out
+    assert all(name in found for name in SYSTEMS)

@@ -1,0 +1,145 @@
+"""Reading predictions: every form they come in, and every fault named with its place."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from newsbench.formats.predictions import read_predictions
+from newsbench.problems import InputError
+from newsbench.types import Page, Segment, Span, Topic
+
+PAGES = {"p1": Page("p1", "Hello 😀 world"), "p2": Page("p2", "Fish & chips")}
+
+#: A fault a line: what stands in the file, and what the message has to name.
+FAULTS = [
+    ('{"id": "p1", "main_text": "x"', ["no JSON"]),
+    ('{"id": "p9", "main_text": "x"}', ["id", "no page 'p9'"]),
+    ('{"main_text": "x"}', ["lacks 'id'"]),
+    ('{"id": "p1", "maintext": "x"}', ["unknown field 'maintext'", "did you mean 'main_text'"]),
+    ('{"id": "p1", "main_text": 5}', ["main_text", "5 is a number", "allowed: string"]),
+    ('{"id": "p1", "topics": [{"code": "medtop:11000000", "score": NaN}]}', ["topics[0].score", "not a finite"]),
+    ('{"id": "p1", "boilerplate": [{"start": 3, "end": 3}]}', ["boilerplate[0]", "start 3 is not before end 3"]),
+    ('{"id": "p1", "boilerplate": [{"start": 0, "end": 14}]}', ["end 14 is outside", "up to 13"]),
+    ('{"id": "p1", "attributions": [{"content": "x", "form": "directly"}]}', ["attributions[0].form", "did you mean"]),
+    ('{"id": "p1", "topics": ["politics"]}', ["topics[0]", "medtop:"]),
+    ('{"id": "p1", "attributions": [{"source": {"start": 1}}]}', ["attributions[0].source", "lacks 'end'"]),
+    ("[1, 2]", ["is a list", "allowed: object"]),
+    ('{"id": "p1", "offsets": "bytes"}', ["offsets", "allowed: code-points, utf-16, utf-8"]),
+    ('{"id": "p1", "main_text": "\\ud800"}', ["no JSON"]),
+]
+
+
+def write(folder, lines) -> str:
+    path = folder / "mine.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(("line", "named"), FAULTS)
+def test_each_fault_is_named_with_file_line_and_what_is_allowed(tmp_path, line, named):
+    with pytest.raises(InputError) as caught:
+        read_predictions(write(tmp_path, ['{"id": "p2", "main_text": "ok"}', line]), PAGES)
+    message = str(caught.value.problems[0])
+    assert message.startswith("mine.jsonl:2:")
+    for part in named:
+        assert part in message
+
+
+def test_all_faults_are_told_in_one_go(tmp_path):
+    lines = [line for line, _ in FAULTS] + ['{"id": "p2"}', '{"id": "p2"}']
+    with pytest.raises(InputError) as caught:
+        read_predictions(write(tmp_path, lines), PAGES)
+    assert {problem.line for problem in caught.value.problems} == {*range(1, len(FAULTS) + 1), len(FAULTS) + 2}
+    assert "stands twice, first in line" in str(caught.value)
+
+
+def test_skipping_keeps_the_sound_records_and_counts_the_rest(tmp_path):
+    lines = [line for line, _ in FAULTS] + ['{"id": "p2", "main_text": "ok"}']
+    found = read_predictions(write(tmp_path, lines), PAGES, skip_invalid=True)
+    assert list(found.predictions) == ["p2"]
+    assert found.skipped == len(FAULTS)
+
+
+def test_a_flood_of_faults_is_counted_not_listed(tmp_path):
+    with pytest.raises(InputError, match="and 300 more"):
+        read_predictions(write(tmp_path, ["nope"] * 500), PAGES)
+
+
+def test_pages_of_other_splits_are_left_out_without_complaint(tmp_path):
+    path = write(tmp_path, ['{"id": "p7", "main_text": "x"}', '{"id": "p1", "main_text": "y"}'])
+    assert list(read_predictions(path, PAGES, others=frozenset({"p7"})).predictions) == ["p1"]
+
+
+def test_blank_lines_and_a_byte_order_mark_are_nothing(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"id": "p1", "main_text": "x"}\r\n\r\n  \n{"id": "p2"}')
+    assert list(read_predictions(path, PAGES).predictions) == ["p1", "p2"]
+
+
+def test_all_forms_of_a_prediction_come_out_the_same(tmp_path):
+    import pandas as pd
+    import pyarrow as pa
+    from datasets import Dataset
+    from pyarrow.parquet import write_table
+
+    rows = [
+        {"id": "p1", "main_text": "Hello", "topics": [{"code": "medtop:11000000", "score": 0.5}]},
+        {"id": "p2", "main_text": None, "topics": None},
+    ]
+    table = pa.Table.from_pylist(rows)
+    write_table(table, tmp_path / "mine.parquet")
+    sources = [
+        write(tmp_path, map(json.dumps, rows)), tmp_path / "mine.parquet", rows, table, Dataset(table),
+        pd.DataFrame(rows), table.to_pandas(),
+    ]  # fmt: skip
+    read = [read_predictions(source, PAGES).predictions for source in sources]
+    assert all(one == read[0] for one in read)
+    assert read[0]["p1"].topics == (Topic("medtop:11000000", False, 0.5),)
+    assert read[0]["p2"].main_text is None
+
+
+def test_offsets_in_other_units_become_code_points():
+    for unit, start, end in (("utf-16", 9, 14), ("utf-8", 11, 16), ("code-points", 8, 13)):
+        row = {"id": "p1", "offsets": unit, "boilerplate": [{"start": start, "end": end}],
+               "attributions": [{"content": {"start": start, "end": end}, "source": ["Hello", {"start": 0, "end": 5}]}]}  # fmt: skip
+        found = read_predictions([row], PAGES).predictions["p1"]
+        assert found.boilerplate == (Segment(8, 13, "boilerplate"),)
+        assert found.attributions[0].content == (Span(8, 13),)
+        assert found.attributions[0].source == ("Hello", Span(0, 5))
+    with pytest.raises(InputError, match="outside the text; allowed: up to 14"):
+        read_predictions([{"id": "p1", "offsets": "utf-16", "boilerplate": [{"start": 0, "end": 15}]}], PAGES)
+
+
+def test_labels_become_what_they_mean():
+    row = {"id": "p1", "story": 17, "topics": ["medtop:11000000"], "error": "timeout", "system": "mine",
+           "attributions": [{"content": "Hello", "entity": "x"}]}  # fmt: skip
+    found = read_predictions([row], PAGES)
+    assert found.system == "mine"
+    one = found.predictions["p1"]
+    assert (one.story, one.error, one.attributions[0].entity) == ("17", "timeout", ("x",))
+    assert math.isnan(one.topics[0].score)
+
+
+def test_a_missing_file_and_a_broken_parquet_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="expected JSON Lines or Parquet"):
+        read_predictions(tmp_path / "none.jsonl", PAGES)
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1 but not really")
+    with pytest.raises(InputError, match=r"broken.parquet.*no Parquet"):
+        read_predictions(broken, PAGES)
+
+
+def test_the_quick_and_the_reference_validator_agree():
+    import jsonschema
+    from newsbench.resources import table
+    from newsbench.schema import faults, quick_check
+
+    reference = jsonschema.Draft202012Validator(table("prediction.schema"))
+    for line, _ in FAULTS:
+        try:
+            record = json.loads(line.replace("NaN", "1"))
+        except ValueError:
+            continue
+        assert quick_check("prediction")(record) == reference.is_valid(record) == (not faults("prediction", record))

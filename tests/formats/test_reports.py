@@ -1,0 +1,150 @@
+"""Reports in every format: complete, escaped, and valid against the schema."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+
+import jsonschema
+import newsbench
+import pytest
+from newsbench.formats import comparisons, reports
+from newsbench.resources import table
+from newsbench.stats import Resampling
+
+FEW = Resampling(resamples=200)
+
+
+def predictions(pages, cut: float, system: str):
+    return [
+        {"id": p.id, "system": system, "main_text": p.text[: int(len(p.text) * cut)], "story": p.story} for p in pages
+    ]
+
+
+@pytest.fixture(scope="module")
+def report(gold_pages):
+    strange = "a|b & <c>_%\\"
+    return newsbench.score(
+        predictions(gold_pages, 0.9, "first"), predictions(gold_pages[1:], 0.5, strange), split=None, resampling=FEW
+    )
+
+
+def test_json_fits_the_schema_and_has_the_promised_shape(report):
+    made = json.loads(reports.render(report, "json"))
+    jsonschema.validate(made, table("report.schema"))
+    first = made["systems"][0]
+    figure = first["tasks"]["boilerplate"]["metrics"]["token_f1"]
+    assert set(figure) == {"value", "low", "high", "ceiling", "n"}
+    assert figure["low"] <= figure["value"] <= figure["high"]
+    assert first["tasks"]["boilerplate"]["slices"]["type"]["navigation"]["leakage"]["value"] > 0
+    assert made["systems"][1]["missing"] == 1
+    assert made["data"]["split"] == "all"
+
+
+def test_no_format_writes_nan(report):
+    assert "NaN" not in reports.render(report, "json")
+    for form in reports.FORMATS:
+        assert "nan" not in reports.render(report, form, slices=True).lower().split()
+
+
+@pytest.mark.parametrize("form", reports.FORMATS)
+def test_every_format_has_every_figure(report, form):
+    made = reports.render(report, form, slices=True).replace("\\_", "_")
+    for task in report.systems[0].tasks.values():
+        for name, estimate in task.metrics.items():
+            if math.isfinite(estimate.value):
+                assert name in made
+
+
+def test_markdown_and_latex_escape_names(report):
+    made = reports.render(report, "markdown")
+    assert "a\\|b & &lt;c>" in made
+    rows = [line for line in made.splitlines() if line.startswith("|")]
+    assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
+    latex = reports.render(report, "latex")
+    assert r"a|b \& <c>\_\%\textbackslash{}" in latex
+    assert latex.count(r"\toprule") == latex.count(r"\bottomrule") == 1
+
+
+def test_csv_is_unrounded_and_one_line_a_figure_and_system(report):
+    rows = list(csv.DictReader(io.StringIO(reports.render(report, "csv"))))
+    first = next(row for row in rows if row["figure"] == "token_f1" and row["system"] == "first")
+    assert float(first["value"]) == report["first"]["boilerplate"]["token_f1"].value
+
+
+def test_the_table_says_what_is_missing_and_carries_the_signature(report):
+    made = reports.render(report, "table")
+    assert "1 without a prediction (scored as empty)" in made
+    assert report.signature in made
+
+
+def test_the_signature_names_what_numbers_depend_on(report):
+    parts = dict(part.split(":", 1) for part in report.signature.split("|"))
+    assert set(parts) == {"data", "split", "metrics", "policy", "words", "align", "boot", "newsbench"}
+    assert "boilerplate.words.v1" in parts["metrics"]
+
+
+def test_unknown_formats_tasks_and_figures_are_refused_with_what_there_is(report):
+    with pytest.raises(ValueError, match="allowed: table"):
+        reports.render(report, "xls")
+    with pytest.raises(KeyError, match="there are: boilerplate"):
+        report["first"]["topics"]
+    with pytest.raises(KeyError, match="there are: token_f1"):
+        report["first"]["boilerplate"]["f1"]
+    with pytest.raises(KeyError, match="there are: first"):
+        report["boilerplate"]
+
+
+def test_a_perfect_score_is_never_printed_below_one(gold_pages):
+    rows = [{"id": p.id, "story": p.story, "topics": [{"code": t.code, "primary": t.primary} for t in p.topics or ()]}
+            for p in gold_pages]  # fmt: skip
+    found = newsbench.score(rows, split=None, resampling=FEW)
+    assert found["stories"]["ari"].value == found["stories"]["v_measure"].value == 1.0
+
+
+@pytest.fixture(scope="module")
+def comparison(gold_pages):
+    sets = [predictions(gold_pages, cut, f"cut-{cut}") for cut in (0.9, 0.89, 0.3)]
+    return newsbench.compare(sets, split=None, resampling=Resampling(resamples=500))
+
+
+def test_a_comparison_tests_all_pairs_and_admits_ties(comparison):
+    first = [pair for pair in comparison.pairs if pair.figure == "boilerplate.token_f1"]
+    assert len(first) == 3
+    for pair in first:
+        assert pair.low <= pair.difference <= pair.high
+        assert pair.p_holm >= pair.p_randomization
+    ranking = next(one for one in comparison.rankings if one.figure == "boilerplate.token_f1")
+    assert all(low <= high for low, high in ranking.ranks.values())
+
+
+@pytest.mark.parametrize("form", comparisons.FORMATS)
+def test_every_comparison_format_names_every_pair(comparison, form):
+    made = comparisons.render(comparison, form)
+    for pair in comparison.pairs:
+        assert pair.first in made
+        assert pair.second in made
+    assert "NaN" not in made
+
+
+def test_swapping_two_systems_turns_the_sign(gold_pages):
+    one, two = predictions(gold_pages, 0.9, "one"), predictions(gold_pages, 0.5, "two")
+    there = newsbench.compare([one, two], split=None, resampling=FEW).pairs[0]
+    back = newsbench.compare([two, one], split=None, resampling=FEW).pairs[0]
+    assert there.difference == -back.difference
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
+    assert there.p_randomization == back.p_randomization
+
+
+def test_comparing_different_pages_is_refused(gold_pages):
+    from newsbench.api import count_systems
+    from newsbench.comparison import compare_tables
+
+    one = count_systems([predictions(gold_pages, 0.9, "one")], split="test")[0]
+    two = count_systems([predictions(gold_pages, 0.9, "two")], split="train")[0]
+    with pytest.raises(ValueError, match="covers other pages"):
+        compare_tables([*one, *two])
+    with pytest.raises(ValueError, match="at least two"):
+        compare_tables(one)

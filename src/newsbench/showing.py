@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from newsbench.metrics.boilerplate import kept_words
 from newsbench.metrics.pagewords import page_words, roles
-from newsbench.types import Attribution, Page, Prediction, Span
+from newsbench.types import Fragments, Page, Prediction
 from newsbench.vocabulary import name_of
+
+#: Colours a text as a named style says, or leaves it as it is.
+Paint = Callable[[str, str], str]
 
 _STYLES = {"content": "32", "boilerplate": "90", "optional": "33", "wrong": "31;1", "name": "1", "source": "36",
            "cue": "35", "plain": "0"}  # fmt: skip
@@ -48,7 +51,7 @@ def show_page(page: Page, prediction: Prediction | None = None, *, color: bool =
     return "\n".join([*lines, ""])
 
 
-def _segment_misses(page: Page, prediction: Prediction, paint) -> Iterator[str]:
+def _segment_misses(page: Page, prediction: Prediction, paint: Paint) -> Iterator[str]:
     """Content that was lost and boilerplate that was kept, segment by segment."""
     split = page_words(page)
     kept = kept_words(split, prediction)
@@ -66,7 +69,7 @@ def _segment_misses(page: Page, prediction: Prediction, paint) -> Iterator[str]:
         yield f"  {paint(note, 'wrong'):<32} {segment.type}: {_shortened(page.text[segment.start : segment.end])}"
 
 
-def _segments(page: Page, paint) -> Iterator[str]:
+def _segments(page: Page, paint: Paint) -> Iterator[str]:
     yield paint("page", "name")
     for segment in page.segments or ():
         role = roles().get(segment.type, "optional")
@@ -76,34 +79,32 @@ def _segments(page: Page, paint) -> Iterator[str]:
             yield paint(label if not at else " " * 19 + "│ ", role) + paint(line, role)
 
 
-def _attributions(page: Page, prediction: Prediction | None, paint) -> Iterator[str]:
+def _attributions(page: Page, prediction: Prediction | None, paint: Paint) -> Iterator[str]:
     gold = list(page.attributions or ())
+    if prediction is not None and prediction.attributions is not None:
+        from newsbench.metrics.attribution_pairs import pair_claims
+
+        pairs = pair_claims(page, prediction)
+        for label, claims in (("missed", pairs.missed), ("spurious", pairs.spurious)):
+            for claim in claims:
+                spans = (claim.source.spans, claim.cue.spans, claim.content.spans)
+                yield f"  {paint(f'{label:<9}', 'wrong')} {_spelled(page, *spans, (), paint)}"
     yield paint(f"attributions ({len(gold)})", "name")
     names = {source.id: source.name for source in page.sources or ()}
-    missed: set[str] = set()
-    if prediction is not None and prediction.attributions is not None:
-        from newsbench.metrics.attributions import align_page
-
-        pairs, spurious = align_page(page, prediction)
-        missed = {attribution.id for attribution in gold} - {attribution.id for attribution in pairs}
-        for attribution in gold:
-            if attribution.id in missed and attribution.content:
-                yield f"  {paint('missed', 'wrong')}    {_spelled(page, attribution, names, paint)}"
-        for attribution in spurious:
-            yield f"  {paint('spurious', 'wrong')}  {_spelled(page, attribution, {}, paint)}"
-    for attribution in gold:
-        if attribution.id not in missed or not attribution.content:
-            yield f"  {attribution.form or '':<9} {_spelled(page, attribution, names, paint)}"
+    for one in gold:
+        who = [names[name] for name in one.source_ids if names.get(name)]
+        yield f"  {one.form or '':<9} {_spelled(page, one.source, one.cue, one.content, who, paint)}"
 
 
-def _spelled(page: Page, attribution: Attribution, names: dict[str, str], paint) -> str:
-    def quote(spans: tuple[Span, ...]) -> str:
-        return safe(" … ".join(" ".join(page.text[span.start : span.end].split()) for span in spans))
+def _spelled(
+    page: Page, source: Fragments, cue: Fragments, content: Fragments, names: Sequence[str], paint: Paint
+) -> str:
+    def quote(spans: Fragments) -> str:
+        return safe(" … ".join(" ".join(page.text[start:end].split()) for start, end in spans))
 
-    source = paint(quote(attribution.source) or "(nobody)", "source")
-    resolved = ", ".join(safe(names[name]) for name in attribution.source_ids if names.get(name))
-    cue = paint(quote(attribution.cue) or "–", "cue")
-    return f"{source}{f' [{resolved}]' if resolved else ''} {cue}: {quote(attribution.content)}"
+    who = paint(quote(source) or "(nobody)", "source")
+    resolved = f" [{safe(', '.join(names))}]" if names else ""
+    return f"{who}{resolved} {paint(quote(cue) or '–', 'cue')}: {quote(content)}"
 
 
 def _shortened(text: str, size: int = 90) -> str:

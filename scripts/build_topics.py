@@ -36,9 +36,7 @@ def main() -> int:
         }
         for row in sorted(rows, key=lambda row: row["qcode"])
     }
-    orphans = sorted(
-        code for code, topic in topics.items() if topic["parent"] and topic["parent"] not in topics
-    )
+    orphans = sorted(code for code, topic in topics.items() if topic["parent"] and topic["parent"] not in topics)
     if orphans:
         print(f"{options.table}: parents that are not in the table, of {', '.join(orphans)}", file=sys.stderr)
         return 1

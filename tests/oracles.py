@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 
 def supported_pairs(page: Sequence[str], output: Sequence[str], *, least: int = 3) -> set[tuple[int, int]]:
@@ -21,7 +21,7 @@ def best_in_order(page: Sequence[str], output: Sequence[str], is_content: Sequen
     """(words, -runs, content words) of the best in-order alignment over supported pairs, by plain recursion."""
     pairs = supported_pairs(page, output)
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(p: int, o: int, running: bool) -> tuple[int, int, int]:
         if p == len(page) or o == len(output):
             return (0, 0, 0)

@@ -8,20 +8,25 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsbench import chaining
-from newsbench.align import align_words
 from oracles import best_in_order, supported_pairs
 
+from newsbench import chaining
+from newsbench.align import align_words
+
 passages = st.lists(st.text(alphabet="abcde", min_size=1, max_size=6).map(list), min_size=1, max_size=4)
+
+
+def joined(pieces) -> list[str]:
+    return [word for piece in pieces for word in piece]
 
 
 @st.composite
 def page_and_output(draw):
     pool = draw(passages)
     pieces = st.lists(st.sampled_from(pool), max_size=5)
-    page = sum(draw(pieces), [])
+    page = joined(draw(pieces))
     strange = st.lists(st.sampled_from("abcxyz"), max_size=3)
-    output = sum(draw(st.lists(st.one_of(st.sampled_from(pool), strange), max_size=5)), [])
+    output = joined(draw(st.lists(st.one_of(st.sampled_from(pool), strange), max_size=5)))
     content = draw(st.lists(st.booleans(), min_size=len(page), max_size=len(page)))
     return page, output, content
 
@@ -79,9 +84,9 @@ def test_a_text_aligns_to_itself_in_full(case):
 
 
 def test_of_two_equal_passages_the_one_that_fits_the_rest_is_taken():
-    headline = "minister resigns over hospital law".split()
-    body = "the health minister left her office at night".split()
-    menu = "home politics sport".split()
+    headline = ["minister", "resigns", "over", "hospital", "law"]
+    body = ["the", "health", "minister", "left", "her", "office", "at", "night"]
+    menu = ["home", "politics", "sport"]
     page = [*menu, *headline, *menu, *headline, *body]
     found = align_words(page, [*headline, *body])
     # Fewest runs: the copy that stands right before the body.
@@ -89,14 +94,14 @@ def test_of_two_equal_passages_the_one_that_fits_the_rest_is_taken():
 
 
 def test_a_tie_goes_to_content():
-    page = "one two three x one two three".split()
+    page = ["one", "two", "three", "x", "one", "two", "three"]
     content = before([False] * 4 + [True] * 3)
-    assert align_words(page, "one two three".split(), content=content).in_order[0].page == 4
+    assert align_words(page, ["one", "two", "three"], content=content).in_order[0].page == 4
 
 
 def test_reversed_paragraphs_are_moved_not_invented():
     paragraphs = [[f"w{p}{k}" for k in range(8)] for p in range(4)]
-    found = align_words(sum(paragraphs, []), sum(reversed(paragraphs), []))
+    found = align_words(joined(paragraphs), joined(reversed(paragraphs)))
     assert sum(run.length for run in found.in_order) == 8
     assert sum(run.length for run in found.moved) == 24
     assert (found.duplicated, found.invented) == (0, 0)
@@ -116,11 +121,11 @@ def test_shuffled_words_are_invented():
 
 
 def test_short_outputs_and_short_content_segments_count():
-    page = "home why not the ferry burned".split()
+    page = ["home", "why", "not", "the", "ferry", "burned"]
     assert align_words(page, ["ferry", "burned"]).in_order[0].page == 4
-    lonely = align_words("a b why c d e".split(), "why c d e".split(), short_segments=[(2, 3)])
+    lonely = align_words(["a", "b", "why", "c", "d", "e"], ["why", "c", "d", "e"], short_segments=[(2, 3)])
     assert [tuple(run) for run in lonely.in_order] == [(2, 0, 4)]
-    apart = align_words("x why y c d e".split(), "why c d e".split(), short_segments=[(1, 2)])
+    apart = align_words(["x", "why", "y", "c", "d", "e"], ["why", "c", "d", "e"], short_segments=[(1, 2)])
     assert [tuple(run) for run in apart.in_order] == [(1, 0, 1), (3, 1, 3)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from newsbench.comparison import detectable_difference, holm
 from newsbench.stats import (
     Interval,
@@ -132,7 +133,7 @@ def test_undefined_resamples_are_left_out():
 
 @pytest.mark.parametrize("wrong", [{"method": "normal"}, {"level": 1.0}, {"resamples": -1}])
 def test_wrong_settings_are_refused(wrong):
-    with pytest.raises(ValueError, match="allowed|must be"):
+    with pytest.raises(ValueError, match=r"allowed|must be"):
         Resampling(**wrong)
 
 
@@ -220,7 +221,7 @@ def test_jackknife_stays_inside_the_metric_s_range():
 def test_many_groups_are_summed_into_blocks_and_keep_the_interval():
     sums = sample(9000, 5)
     blocks = group_sums(sums, range(9000))
-    assert len(blocks) == 4096
+    assert len(blocks) == 1024
     assert np.array_equal(blocks.sum(axis=0), sums.sum(axis=0))
     found = bootstrap(blocks, share, Resampling(resamples=2000))
     direct = bootstrap(sums, share, Resampling(resamples=2000))

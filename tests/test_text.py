@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from newsbench.text import _WORD, code_point_offsets, fold, fold_with_offsets, output_words, word_spans, words
 
 HARD = "aébÉ\u0301\u00ad\u200b ½ßİ’“.ﬁ中あ\u1161\u1100가ᄀ各_1\u0345ΑςΣ\u202eﾊﾟ𝒜😀\r\n\u00a0"

@@ -40,7 +40,8 @@ def layers_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Layer]]:
     found: dict[str, dict[str, Layer]] = {}
     for row in rows:
         sources = tuple(
-            Source(s["id"], s.get("name") or "", s.get("kind") or "", s.get("naming") or "") for s in row["sources"] or ()
+            Source(s["id"], s.get("name") or "", s.get("kind") or "", s.get("naming") or "")
+            for s in row["sources"] or ()
         )
         topics = tuple(Topic(t["code"], bool(t["primary"])) for t in row["topics"] or ())
         attributions = tuple(map(attribution_of, row["attributions"] or ()))
@@ -68,7 +69,9 @@ def krippendorff_alpha(ratings: Sequence[tuple[Any, Any]]) -> float:
     return 1 - (n - 1) * disagreements / expected if expected else 1.0
 
 
-def scores(pages: Sequence[Page], layers: Mapping[str, Mapping[str, Layer]], first: str, second: str) -> dict[str, float]:
+def scores(
+    pages: Sequence[Page], layers: Mapping[str, Mapping[str, Layer]], first: str, second: str
+) -> dict[str, float]:
     """Return the figures of `FIGURES` for the pages that both annotated, the second scored against the first."""
     counts = _counts(pages, layers, first, second)
     known = {metric.name: metric for metric in load_family(_FAMILY).metrics}
@@ -94,7 +97,9 @@ def as_gold_and_prediction(page: Page, first: Layer, second: Layer) -> tuple[Pag
     return gold, Prediction(page.id, attributions=tuple(map(quoted, second.attributions)))
 
 
-def word_alpha(pages: Sequence[Page], layers: Mapping[str, Mapping[str, Layer]], first: str, second: str) -> dict[str, float]:
+def word_alpha(
+    pages: Sequence[Page], layers: Mapping[str, Mapping[str, Layer]], first: str, second: str
+) -> dict[str, float]:
     """Return alpha over the words of content segments: for each element (in it or not), and for all three together."""
     ratings: dict[str, list[tuple[Any, Any]]] = {name: [] for name in ("content", "source", "cue", "all")}
     for page in pages:

@@ -65,6 +65,8 @@ def align_ids(
     if len(page) == len(output) and (page == output).all():
         return Alignment([Run(0, 0, len(page))] if len(page) else [], [], 0, 0)
     passages = find_passages(page, output, short_segments=short_segments)
+    if content is not None and not isinstance(content, list):
+        content = content.tolist()
     if not passages:
         return Alignment([], [], 0, len(output))
     in_order = best_chain(passages, content)

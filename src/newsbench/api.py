@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsbench.align import ALIGNMENT
-from newsbench.gold import Gold, columns_for, load_ceiling, load_gold, page_ids
-from newsbench.formats.predictions import PredictionSet, read_predictions
+from newsbench.formats.predictions import read_predictions
+from newsbench.gold import columns_for, load_ceiling, load_gold, page_ids
 from newsbench.metrics import TASKS, families
 from newsbench.metrics.pagewords import roles
-from newsbench.scoring import CountTable, answered_tasks, count_pages
+from newsbench.scoring import (
+    CountTable,
+    PredictionTable,
+    answered_tasks,
+    bind_families,
+    count_pages,
+    merge_tables,
+)
 from newsbench.stats import Resampling
-from newsbench.text import TOKENIZER
+from newsbench.streaming import count_indexed, describe_gold, find_indexed, is_json_lines
+from newsbench.workers import in_processes, share_of
 
 if TYPE_CHECKING:
+    from newsbench.metrics.base import Family
     from newsbench.report import Report
+    from newsbench.types import Page, Prediction
 
 
 def score(
@@ -29,6 +39,7 @@ def score(
     skip_invalid: bool = False,
     resampling: Resampling | None = None,
     slices: bool = True,
+    jobs: int = 1,
 ) -> Report:
     """Score one or more systems over the same pages.
 
@@ -39,7 +50,14 @@ def score(
     from newsbench.reporting import build_report
 
     tables, ceiling = count_systems(
-        predictions, gold=gold, split=split, tasks=tasks, policy=policy, peers=peers, skip_invalid=skip_invalid
+        predictions,
+        gold=gold,
+        split=split,
+        tasks=tasks,
+        policy=policy,
+        peers=peers,
+        skip_invalid=skip_invalid,
+        jobs=jobs,
     )
     return build_report(tables, ceiling=ceiling, policy=policy, resampling=resampling, slices=slices)
 
@@ -53,34 +71,56 @@ def count_systems(
     policy: str = "strict",
     peers: bool = False,
     skip_invalid: bool = False,
+    jobs: int = 1,
 ) -> tuple[list[CountTable], CountTable | None]:
-    """Return a count table for each system, and that of the second annotator where the gold has one."""
+    """Return a count table for each system, and that of the second annotator where the gold has one.
+
+    `jobs` processes share the pages. Where words alone are asked for, and the gold has an index of them, predictions
+    are read page by page and memory does not hold texts.
+    """
     roles(policy)
+    if jobs < 1:
+        raise ValueError(f"jobs is {jobs}; allowed: 1 or more")
     chosen = list(tasks) if tasks is not None else None
     families(chosen or ())
     stored, raw = _stored(predictions)
     if not raw:
         return stored, None
+    if chosen == ["boilerplate"] and not peers and all(map(is_json_lines, raw)):
+        indexed = find_indexed(gold, split=split)
+        if indexed is not None:
+            tables = count_indexed(raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=page_ids(gold))
+            return [*stored, *_named_apart(tables, stored)], None
     wanted = load_gold(gold, split=split, columns=columns_for(chosen or TASKS))
     pages = {page.id: page for page in wanted.pages}
     others = page_ids(gold) - pages.keys()
     sets = [read_predictions(source, pages, others=others, skip_invalid=skip_invalid) for source in raw]
-    _name_apart(sets, stored)
     if chosen is None:
         found = {task for one in sets for task in answered_tasks(one.predictions.values())}
         chosen = [task for task in TASKS if task in found] or list(TASKS)
-    measured = families(chosen, peers=peers)
-    systems = {one.system: one.predictions for one in sets}
-    tables = count_pages(
-        wanted.pages,
-        systems,
-        measured,
-        skipped={one.system: one.skipped for one in sets},
-        meta=_meta(wanted),
-    )
-    ceiling = load_ceiling(gold, split=split)
-    human = count_pages(wanted.pages, {"second annotator": ceiling}, measured)[0] if ceiling else None
-    return [*stored, *tables], human
+    measured = bind_families(families(chosen, peers=peers), wanted.pages)
+    systems = {str(at): PredictionTable(one.predictions) for at, one in enumerate(sets)}
+    meta = describe_gold(wanted.meta)
+
+    def share(worker: int) -> list[CountTable]:
+        return count_pages(share_of(wanted.pages, worker, jobs), systems, measured, meta=meta)
+
+    tables = [merge_tables(parts) for parts in zip(*in_processes(share, jobs), strict=True)]
+    tables = [replace(table, system=one.system, skipped=one.skipped) for table, one in zip(tables, sets, strict=True)]
+    ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
+    return [*stored, *_named_apart(tables, stored)], ceiling
+
+
+def count_ceiling(
+    pages: Sequence[Page], layers: Mapping[str, Prediction], measured: Sequence[Family]
+) -> CountTable | None:
+    """Count the second annotator's layers as if they were a system's, on the pages and tasks that they cover."""
+    tasks = answered_tasks(layers.values())
+    covered = [page for page in pages if page.id in layers]
+    chosen = [family for family in measured if family.task in tasks]
+    if not (covered and chosen):
+        return None
+    return count_pages(covered, {"second annotator": PredictionTable(layers)}, chosen)[0]
 
 
 def _stored(predictions: Sequence[Any]) -> tuple[list[CountTable], list[Any]]:
@@ -98,19 +138,15 @@ def _stored(predictions: Sequence[Any]) -> tuple[list[CountTable], list[Any]]:
     return stored, raw
 
 
-def _name_apart(sets: Sequence[PredictionSet], stored: Sequence[CountTable]) -> None:
+def _named_apart(tables: Sequence[CountTable], stored: Sequence[CountTable]) -> list[CountTable]:
     """Give systems of the same name a number, so that none is lost."""
     seen: dict[str, int] = {table.system: 1 for table in stored}
-    for one in sets:
-        seen[one.system] = seen.get(one.system, 0) + 1
-        if seen[one.system] > 1:
-            one.system = f"{one.system} ({seen[one.system]})"
-
-
-def _meta(gold: Gold) -> Mapping[str, Any]:
-    from newsbench import __version__
-
-    return {**gold.meta, "tokenizer": TOKENIZER, "alignment": ALIGNMENT, "package": __version__}
+    named = []
+    for table in tables:
+        seen[table.system] = seen.get(table.system, 0) + 1
+        name = table.system if seen[table.system] == 1 else f"{table.system} ({seen[table.system]})"
+        named.append(replace(table, system=name))
+    return named
 
 
 def compare(

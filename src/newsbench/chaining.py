@@ -70,7 +70,7 @@ def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]
 
 
 def _least_lost(content: Sequence[int], end: int, start: int, overlap: int) -> int:
-    """The fewest content words given up when `overlap` words are cut off the end of one run or the start of the next."""
+    """The fewest content words given up when `overlap` words are cut off the end of one run or start of the next."""
     if not overlap:
         return 0
     return min(
@@ -136,7 +136,9 @@ def _trim(chain: list[Run], content: Sequence[int] | None) -> list[Run]:
         if overlap and content is not None:
             cut = min(
                 range(min(overlap, before.length - 1) + 1),
-                key=lambda cut: content[end] - content[end - cut] + content[run.page + overlap - cut] - content[run.page],
+                key=lambda cut: (
+                    content[end] - content[end - cut] + content[run.page + overlap - cut] - content[run.page]
+                ),
             )
             trimmed[-1] = Run(before.page, before.output, before.length - cut)
         start = overlap - cut

@@ -9,8 +9,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics import load_family
-from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, ratio
+from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
 from newsbench.problems import InputError, Problem
+from newsbench.reporting import page_mean, page_scores
 from newsbench.scoring import CountTable
 from newsbench.stats import Resampling, group_sums, paired_randomization, resampled_sums
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 class PairTest:
     """Two systems on one figure.
 
-    `difference` is first minus second with its paired bootstrap interval `low`, `high`; `p_bootstrap` is twice the smaller
-    share of resamples on the other side of zero; `p_randomization` comes from swapping the two systems' stories at
-    random; `p_holm` is the latter after Holm's correction over all pairs of this figure. `detectable` is the smallest
-    true difference that a test of this size would find in 80 of 100 cases at the level used.
+    `difference` is first minus second with its paired bootstrap interval `low`, `high`; `p_bootstrap` is twice the
+    smaller share of resamples on the other side of zero; `p_randomization` comes from swapping the two systems'
+    stories at random; `p_holm` is the latter after Holm's correction over all pairs of this figure. `detectable` is
+    the smallest true difference that a test of this size would find in 80 of 100 cases at the level used.
     """
 
     figure: str
@@ -67,8 +68,8 @@ def compare_tables(
 ) -> Comparison:
     """Test every pair of systems on every figure.
 
-    `metrics` are full names such as ``boilerplate.token_f1``; the headline figures where it is None. Clusterings are not
-    additive and have no paired test. Errors: ValueError for fewer than two systems or an unknown figure; InputError
+    `metrics` are full names such as ``boilerplate.token_f1``; the headline figures where it is None. Clusterings are
+    not additive and have no paired test. Errors: ValueError for fewer than two systems or an unknown figure; InputError
     where the tables do not cover the same pages of the same data.
     """
     if len(tables) < 2:
@@ -145,20 +146,15 @@ def _by_story(
     def of_sums(values: NDArray[Any]) -> NDArray[Any]:
         return np.asarray(metric.score(Counts(index, values, policy)), float)
 
-    def of_means(values: NDArray[Any]) -> NDArray[Any]:
-        return ratio(values[..., 0], values[..., 1])
-
     sums = []
     for table in tables:
         rows = table.families[name]
         stories = [table.groups["story"][at] or table.pages[at] for at in rows.positions]
         values = rows.values
         if metric.average == MACRO:
-            scores = of_sums(values)
-            defined = np.isfinite(scores)
-            values = np.column_stack([np.where(defined, scores, 0.0), defined])
+            values = page_scores([metric], family, rows, policy)
         sums.append(group_sums(values, stories))
-    return len(sums[0]), sums, of_means if metric.average == MACRO else of_sums
+    return len(sums[0]), sums, page_mean if metric.average == MACRO else of_sums
 
 
 def _test_pairs(
@@ -225,9 +221,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return corrected
 
 
-def _ranking(
-    figure: str, values: dict[str, float], pairs: Sequence[PairTest], better: str, alpha: float
-) -> Ranking:
+def _ranking(figure: str, values: dict[str, float], pairs: Sequence[PairTest], better: str, alpha: float) -> Ranking:
     """Give each system the ranks it may have: 1 + the systems that beat it for certain, to n − those it beats."""
     sign = 1 if better == "higher" else -1
     beaten_by = dict.fromkeys(values, 0)

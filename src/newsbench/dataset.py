@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsbench.pagetable import make_schemas
 from newsbench.resources import folder
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SPLITS = ("train", "validation", "test")
 CONFIGURATIONS = ("pages", "boilerplate", "attributions", "topics", "stories", "outlets", "annotations")
+
 
 def versions() -> list[str]:
     """Return the versions of the dataset at hand, oldest first."""
@@ -84,7 +86,9 @@ def read_config(config: str, split: str | None, version: str | None, columns: Se
     place = version_folder(version) / config
     chosen = [split] if split is not None else list(SPLITS)
     paths = [place / f"{name}.parquet" for name in chosen]
-    return pa.concat_tables([read_parquet(path, columns) for path in paths if path.is_file()])
+    found = [read_parquet(path, columns) for path in paths if path.is_file()]
+    # A split without rows (no second annotator yet, say) has no file.
+    return pa.concat_tables(found) if found else make_schemas()[config].empty_table()
 
 
 def check_split(split: str | None) -> None:
@@ -103,5 +107,3 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Any:
             known = set(file.schema_arrow.names)
             columns = [column for column in columns if column in known]
         return file.read(columns=columns)
-
-

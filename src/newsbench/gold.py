@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsbench.dataset import SPLITS, check_split, manifest, read_config, read_parquet, sha256_of, version_folder
 from newsbench.types import (
@@ -27,7 +27,7 @@ SECOND_ANNOTATOR = "b"
 # What each task needs of a page; the rest (html above all) is left on disk.
 _ALWAYS = ("id", "story", "outlet", "language", "genre", "template")
 TASK_COLUMNS = {
-    "boilerplate": ("text", "segments"),
+    "boilerplate": ("text", "segments", "reference"),
     "attributions": ("text", "segments", "sources", "attributions"),
     "topics": ("topics",),
     "stories": ("aspect",),
@@ -55,6 +55,45 @@ def columns_for(tasks: Iterable[str]) -> list[str]:
     return list(found)
 
 
+class GoldFile(NamedTuple):
+    """A file of gold pages and its SHA-256."""
+
+    path: Path
+    sha256: str
+
+
+def gold_files(
+    source: str | Path | None = None, *, split: str | None = "test", version: str | None = None
+) -> list[GoldFile]:
+    """Return the files of gold pages: of the packaged dataset, one file, or those of a folder.
+
+    `split` chooses among a dataset's splits, packaged or in a folder; elsewhere it is ignored. Errors:
+    FileNotFoundError that says what was expected; ValueError for an unknown split or version.
+    """
+    check_split(split)
+    if source is None:
+        place = version_folder(version)
+        listed = [entry for entry in manifest(version)["files"] if entry["configuration"] == "pages"]
+        chosen = [entry for entry in listed if split in (None, entry["split"])]
+        return [GoldFile(place / entry["path"], entry["sha256"]) for entry in chosen]
+    return [GoldFile(path, sha256_of(path)) for path in _gold_files(Path(source), split)]
+
+
+def gold_meta(
+    source: str | Path | None, files: Sequence[GoldFile], *, split: str | None, version: str | None = None
+) -> dict[str, Any]:
+    """Return what identifies gold pages: name, version, hash, split."""
+    if source is None:
+        place = version_folder(version)
+        listed = manifest(version)
+        digest = hashlib.sha256((place / "MANIFEST.json").read_bytes()).hexdigest()
+        return {"name": listed["name"], "version": listed["version"], "sha256": digest, "split": split or "all"}
+    path = Path(source)
+    inside = path.is_dir() and files[0].path.stem in SPLITS
+    digest = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
+    return {"name": path.stem, "version": "local", "sha256": digest, "split": (split or "all") if inside else "all"}
+
+
 def load_gold(
     source: str | Path | None = None,
     *,
@@ -64,35 +103,12 @@ def load_gold(
 ) -> Gold:
     """Read gold pages: the packaged dataset, a Parquet file, a folder of them, or JSON Lines in the page schema.
 
-    `split` chooses among a dataset's splits, packaged or in a folder; elsewhere it is ignored. Errors: FileNotFoundError, ValueError.
+    `columns` are those of the page schema to read (default: all). Errors: those of `gold_files`, and ValueError for a
+    line that is no page.
     """
-    if source is None:
-        place = version_folder(version)
-        listed = manifest(version)
-        table = read_config("pages", split, version, columns)
-        meta = {
-            "name": listed["name"],
-            "version": listed["version"],
-            "sha256": hashlib.sha256((place / "MANIFEST.json").read_bytes()).hexdigest(),
-            "split": split or "all",
-        }
-        pages = list(pages_of(table))
-    else:
-        path = Path(source)
-        files = _gold_files(path, split)
-        pages = [page for file in files for page in _pages_of_file(file, columns)]
-        digest = hashlib.sha256()
-        for file in files:
-            digest.update(sha256_of(file).encode())
-        inside = path.is_dir() and files[0].stem in SPLITS
-        meta = {
-            "name": path.stem,
-            "version": "local",
-            "sha256": digest.hexdigest(),
-            "split": (split or "all") if inside else "all",
-        }
-    meta["pages"] = len(pages)
-    return Gold(pages, meta)
+    files = gold_files(source, split=split, version=version)
+    pages = [page for file in files for page in _pages_of_file(file.path, columns)]
+    return Gold(pages, {**gold_meta(source, files, split=split, version=version), "pages": len(pages)})
 
 
 def _gold_files(path: Path, split: str | None) -> list[Path]:
@@ -171,7 +187,10 @@ def page_of(row: Mapping[str, Any]) -> Page:
 
 def _source(row: Mapping[str, Any]) -> Source:
     return Source(
-        row["id"], row.get("name") or "", row.get("kind") or "unspecified", row.get("naming") or "anonymous",
+        row["id"],
+        row.get("name") or "",
+        row.get("kind") or "unspecified",
+        row.get("naming") or "anonymous",
         row.get("entity"),
     )
 
@@ -190,14 +209,14 @@ def attribution_of(row: Mapping[str, Any]) -> Attribution:
 
 
 def page_ids(source: str | Path | None = None, *, version: str | None = None) -> frozenset[str]:
-    """Return the ids of all pages of a dataset, over all splits; empty for gold that is one file."""
+    """Return the ids of all pages of a dataset, over all its splits; empty for gold that is one file."""
     if source is None:
-        table = read_config("pages", None, version, ["id"])
-        return frozenset(table.column("id").to_pylist())
+        return frozenset(read_config("pages", None, version, ["id"]).column("id").to_pylist())
     path = Path(source)
-    if not path.is_dir():
+    files = _gold_files(path, None) if path.is_dir() else []
+    if len(files) < 2:
         return frozenset()
-    return frozenset(page.id for file in _gold_files(path, None) for page in _pages_of_file(file, ["id"]))
+    return frozenset(page.id for file in files for page in _pages_of_file(file, ["id"]))
 
 
 def load_ceiling(

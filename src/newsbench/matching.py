@@ -67,9 +67,7 @@ def best_assignment(weights: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
         turned = best_assignment(list(zip(*weights, strict=True)))
         return sorted((row, column) for column, row in turned)
     row_of = _augment(weights)
-    return sorted(
-        (row, column) for column, row in enumerate(row_of) if row >= 0 and weights[row][column] > 0
-    )
+    return sorted((row, column) for column, row in enumerate(row_of) if row >= 0 and weights[row][column] > 0)
 
 
 def _augment(weights: Sequence[Sequence[int]]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def word_ids(words: Sequence[str], vocabulary: dict[str, int]) -> NDArray[Any]:
     """Return the ids of words, -1 for those that the vocabulary does not have."""
     import numpy as np
 
-    get = vocabulary.get
-    return np.array([get(word, -1) for word in words], dtype=np.int64)
+    return np.fromiter(map(vocabulary.get, words, repeat(-1)), dtype=np.int64, count=len(words))
 
 
 def find_passages(
@@ -40,8 +40,8 @@ def find_passages(
 ) -> list[Run]:
     """Return the maximal shared passages of two lists of word ids, by output position and then page position.
 
-    Negative ids match nothing. `short_segments` are page ranges of fewer than `MIN_PASSAGE` words that count as passages
-    of their own.
+    Negative ids match nothing. `short_segments` are page ranges of fewer than `MIN_PASSAGE` words that count as
+    passages of their own.
     """
     if not len(page) or not len(output):
         return []
@@ -77,21 +77,24 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     if len(page) < MIN_PASSAGE:
         return []
     codes = _trigram_codes(page)
-    order = codes.argsort(kind="stable")
+    order = codes.argsort()
     ordered = codes[order]
     wanted = _trigram_codes(output)
     first = ordered.searchsorted(wanted)
-    # Where the next code in order is the same, a trigram stands on the page more than once.
-    repeated = bool((ordered[1:] == ordered[:-1]).any())
+    first[first == len(ordered)] = 0
+    (ats,) = (ordered[first] == wanted).nonzero()
+    first = first[ats]
+    (changes,) = (ordered[1:] != ordered[:-1]).nonzero()
+    capped = False
+    # Fewer changes than trigrams: some stand on the page more than once.
+    repeated = len(changes) + 1 < len(ordered)
     if repeated:
-        many = ordered.searchsorted(wanted, side="right") - first
-        (ats,) = many.nonzero()
-        ats, places, capped = _all_pairs(ats, first[ats], many[ats], order)
+        starts = np.concatenate([[0], changes + 1])
+        said = np.zeros(len(ordered), dtype=np.int64)
+        said[starts] = np.concatenate([starts[1:], [len(ordered)]]) - starts
+        ats, places, capped = _all_pairs(ats, first, said[first], order)
     else:
-        capped = False
-        first[first == len(ordered)] = 0
-        (ats,) = (ordered[first] == wanted).nonzero()
-        places = order[first[ats]]
+        places = order[first]
     if not len(ats):
         return []
     # Codes may collide, and unknown words have none: look at the words themselves.
@@ -145,7 +148,7 @@ def _by_rank(
     found_at, found_place = [], []
     for code in np.unique(first):
         mine = ats[first == code]
-        places = order[code : code + many[first == code][0]]
+        places = np.sort(order[code : code + many[first == code][0]])
         size = min(len(mine), len(places))
         found_at += [mine[:size], mine[len(mine) - size :]]
         found_place += [places[:size], places[len(places) - size :]]
@@ -161,8 +164,7 @@ def _runs(ats: NDArray[Any], places: NDArray[Any]) -> list[Run]:
     first_at, last_at = ats[starts].tolist(), ats[ends].tolist()
     first_place = places[starts].tolist()
     return [
-        Run(place, at, last - at + MIN_PASSAGE)
-        for place, at, last in zip(first_place, first_at, last_at, strict=True)
+        Run(place, at, last - at + MIN_PASSAGE) for place, at, last in zip(first_place, first_at, last_at, strict=True)
     ]
 
 

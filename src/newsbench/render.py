@@ -199,9 +199,7 @@ def _enter(
     if styles:
         display = _DISPLAY.get(styles.get("display", ""), display)
         if "visibility" in styles:
-            visible = styles["visibility"] in ("visible", "initial") or (
-                styles["visibility"] == "inherit" and visible
-            )
+            visible = styles["visibility"] in ("visible", "initial") or (styles["visibility"] == "inherit" and visible)
         if "white-space" in styles:
             keep = _KEEPS_LINES.get(styles["white-space"], "")
         taken_out = styles.get("float") in ("left", "right") or styles.get("position") in (

@@ -15,6 +15,8 @@ from newsbench.stats import Interval, Resampling, group_sums, interval_of, jackk
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+#: With more stories than this, corpus metrics have no interval: each story left out costs a pass over all pages.
+MOST_LEFT_OUT = 500
 #: Properties of pages that a report breaks headline figures down by.
 GROUP_SLICES = ("outlet", "genre", "language", "template")
 
@@ -53,9 +55,7 @@ def build_report(
     )
 
 
-def signature(
-    meta: Mapping[str, Any], families: Mapping[str, int], *, policy: str, resampling: Resampling
-) -> str:
+def signature(meta: Mapping[str, Any], families: Mapping[str, int], *, policy: str, resampling: Resampling) -> str:
     """Return what two people compare before they compare numbers: data, split, metrics, policy, words, statistics."""
     data = f"{meta.get('name', 'gold')}-{meta.get('version', '?')}-{str(meta.get('sha256', ''))[:12] or 'unhashed'}"
     metrics = ",".join(f"{name}.v{version}" for name, version in sorted(families.items()))
@@ -97,23 +97,41 @@ def _add_family(
     resampling: Resampling,
     slices: bool,
 ) -> None:
+    import numpy as np
+
     if not len(rows.positions):
         return
     stories = [table.groups["story"][at] or table.pages[at] for at in rows.positions]
     sums = group_sums(rows.values, stories)
-    drawn = resampled_sums(sums, resampling) if len(sums) > 1 and resampling.resamples else None
+    names, totals = family.index, sums
+    if family.totals is not None:
+        made = family.totals(Counts(family.index, sums, policy))
+        names, totals = {name: at for at, name in enumerate(made)}, np.column_stack(list(made.values()))
+    means = [metric for metric in family.metrics if metric.average == MACRO]
+    page_sums = group_sums(page_scores(means, family, rows, policy), stories)
+    draw = len(sums) > 1 and resampling.resamples
+    # One set of draws for all figures of the family.
+    drawn = resampled_sums(np.hstack([totals, page_sums]), resampling) if draw else None
+    width = totals.shape[1]
     for metric in family.metrics:
-        interval = page_mean(metric, family, rows, stories, policy, resampling) if metric.average == MACRO else None
-        if interval is None:
-            interval = _summed(metric.score, family, sums, drawn, policy, resampling)
+        if metric.average == MACRO:
+            at = 2 * means.index(metric)
+            of_metric = slice(at, at + 2)
+            drawn_means = None if drawn is None else drawn[:, width:][:, of_metric]
+            interval = _interval(page_mean, page_sums[:, of_metric], drawn_means, resampling)
+        else:
+            score = _of_columns(metric.score, names, policy)
+            interval = _interval(score, totals, None if drawn is None else drawn[:, :width], resampling)
         top = figure(metric, family, human, policy)
         task.metrics[metric.name] = Estimate(interval.value, interval.low, interval.high, top, len(rows.positions))
+    groups = {name: np.array([table.groups[name][at] or "" for at in rows.positions]) for name in GROUP_SLICES}
     for metric in family.corpus_metrics:
-        interval = leave_one_out(metric, family, rows, stories, policy, resampling)
+        interval = leave_one_out(metric, family, rows, stories, groups, policy, resampling)
         task.metrics[metric.name] = Estimate(
             interval.value, interval.low, interval.high, figure(metric, family, human, policy), len(rows.positions)
         )
     if slices:
+        drawn = resampled_sums(sums, resampling) if draw and family.slices else None
         for part in family.slices:
             _add_slice(task, part, family, sums, drawn, human, policy, resampling, rows)
         _add_groups(task, family, rows, table, policy)
@@ -133,33 +151,36 @@ def figure(metric: Metric | CorpusMetric, family: Family, rows: FamilyCounts | N
     return float(metric.score(Counts(family.index, rows.values.sum(axis=0), policy)))
 
 
-def _summed(
-    score: Any, family: Family, sums: NDArray[Any], drawn: NDArray[Any] | None, policy: str, resampling: Resampling
-) -> Interval:
-    def of_sums(values: NDArray[Any]) -> NDArray[Any]:
-        return score(Counts(family.index, values, policy))
+def _of_columns(score: Any, names: Mapping[str, int], policy: str) -> Any:
+    """Return a score of named columns as a function of arrays."""
 
+    def of_array(values: NDArray[Any]) -> NDArray[Any]:
+        return score(Counts(names, values, policy))
+
+    return of_array
+
+
+def _interval(score: Any, sums: NDArray[Any], drawn: NDArray[Any] | None, resampling: Resampling) -> Interval:
     if drawn is None:
-        return Interval(float(of_sums(sums.sum(axis=0))))
-    return interval_of(sums, of_sums(drawn), of_sums, resampling)
+        return Interval(float(score(sums.sum(axis=0))))
+    return interval_of(sums, score(drawn), score, resampling)
 
 
-def page_mean(
-    metric: Metric, family: Family, rows: FamilyCounts, stories: Sequence[str], policy: str, resampling: Resampling
-) -> Interval:
-    """Return the mean of the pages' scores with its interval; pages where the metric is undefined are left out."""
+def page_scores(metrics: Sequence[Metric], family: Family, rows: FamilyCounts, policy: str) -> NDArray[Any]:
+    """Return two columns a metric for the pages (n): the page's score, or 0 where it is undefined, and 1 or 0."""
     import numpy as np
 
-    scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
-    defined = np.isfinite(scores)
-    sums = group_sums(np.column_stack([np.where(defined, scores, 0.0), defined]), stories)
+    columns = []
+    for metric in metrics:
+        scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
+        defined = np.isfinite(scores)
+        columns += [np.where(defined, scores, 0.0), defined.astype(float)]
+    return np.column_stack(columns) if columns else np.zeros((len(rows.values), 0))
 
-    def mean(values: NDArray[Any]) -> NDArray[Any]:
-        return ratio(values[..., 0], values[..., 1])
 
-    if len(sums) < 2 or not resampling.resamples:
-        return Interval(float(mean(sums.sum(axis=0))))
-    return interval_of(sums, mean(resampled_sums(sums, resampling)), mean, resampling)
+def page_mean(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the mean score of pages from sums of scores and of defined pages (..., 2)."""
+    return ratio(values[..., 0], values[..., 1])
 
 
 def leave_one_out(
@@ -167,20 +188,23 @@ def leave_one_out(
     family: Family,
     rows: FamilyCounts,
     stories: Sequence[str],
+    groups: Mapping[str, NDArray[Any]],
     policy: str,
     resampling: Resampling,
 ) -> Interval:
-    """Return a corpus metric with its jackknife interval over stories."""
+    """Return a corpus metric with its jackknife interval over stories; without one for very many stories."""
     import numpy as np
 
     codes = np.unique(np.asarray(stories), return_inverse=True)[1]
 
     def without(group: int | None) -> float:
-        values = rows.values if group is None else rows.values[codes != group]
-        return float(metric.score(Counts(family.index, values, policy)))
+        kept = slice(None) if group is None else codes != group
+        left = {name: labels[kept] for name, labels in groups.items()}
+        return float(metric.score(Counts(family.index, rows.values[kept], policy, left)))
 
+    many = int(codes.max()) + 1
     low = -1.0 if metric.range.startswith("-1") else 0.0
-    return jackknife(without, int(codes.max()) + 1, level=resampling.level, bounds=(low, 1.0))
+    return jackknife(without, many if many <= MOST_LEFT_OUT else 0, level=resampling.level, bounds=(low, 1.0))
 
 
 def _add_slice(
@@ -201,7 +225,7 @@ def _add_slice(
             def of_key(counts: Counts, score: Any = score, key: str = key) -> Any:
                 return score(counts, key)
 
-            interval = _summed(of_key, family, sums, drawn, policy, resampling)
+            interval = _interval(_of_columns(of_key, family.index, policy), sums, drawn, resampling)
             if not math.isfinite(interval.value):
                 continue
             top = math.nan

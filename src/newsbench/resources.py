@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ def folder(name: str) -> Path:
     raise FileNotFoundError(f"no folder {name!r}: looked at {installed} and {checkout}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(name: str) -> Any:
     """Return the JSON table ``schema/<name>.json``."""
     return json.loads((folder("schema") / f"{name}.json").read_text(encoding="utf-8"))

@@ -115,9 +115,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     Without effect outside a main thread and where there is no SIGALRM. Code in C is interrupted when it returns.
     """
     timed = (
-        seconds is not None
-        and hasattr(signal, "setitimer")
-        and threading.current_thread() is threading.main_thread()
+        seconds is not None and hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     )
     if not timed:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from newsbench.resources import table
@@ -13,7 +13,7 @@ from newsbench.resources import table
 Fault = tuple[str, str]
 
 
-@lru_cache(maxsize=None)
+@cache
 def quick_check(name: str) -> Callable[[Any], bool]:
     """Return a function that says whether a record fits ``schema/<name>.schema.json`` (jsonschema-rs)."""
     import jsonschema_rs
@@ -21,7 +21,7 @@ def quick_check(name: str) -> Callable[[Any], bool]:
     return jsonschema_rs.validator_for(table(f"{name}.schema")).is_valid
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reference(name: str) -> Any:
     import jsonschema
 
@@ -66,7 +66,10 @@ def _explained(error: Any) -> Fault:
     if rule == "additionalProperties":
         known = sorted(error.schema.get("properties", ()))
         unknown = [name for name in value if name not in known]
-        return field, f"unknown field {', '.join(map(repr, unknown))}; allowed: {', '.join(known)}{_nearest(unknown[0], known)}"
+        return (
+            field,
+            f"unknown field {', '.join(map(repr, unknown))}; allowed: {', '.join(known)}{_nearest(unknown[0], known)}",
+        )
     if rule == "enum":
         names = [str(name) for name in allowed if name is not None]
         return field, f"{_shown(value)} is not allowed; allowed: {', '.join(names)}{_nearest(str(value), names)}"
@@ -87,7 +90,13 @@ def _alternatives(schemas: Any) -> str:
     for schema in schemas:
         name = schema.get("type") or schema.get("$ref", "").rpartition("/")[2]
         if name and name != "null":
-            names.append({"code": "a topic code", "topic": "an object with code and score", "span": "an object with start and end"}.get(name, str(name)))
+            names.append(
+                {
+                    "code": "a topic code",
+                    "topic": "an object with code and score",
+                    "span": "an object with start and end",
+                }.get(name, str(name))
+            )
     return ", ".join(names)
 
 

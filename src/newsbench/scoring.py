@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from newsbench.metrics.base import Counts, Family
 
@@ -76,44 +76,57 @@ def answered_tasks(predictions: Iterable[Prediction]) -> list[str]:
     return [task for task in ANSWERS if task in found]
 
 
+class Lookup(Protocol):
+    """Where a system's predictions are looked up, page by page."""
+
+    def get(self, page: Page) -> Prediction | None:
+        """Return what the system says of a page, None where it says nothing."""
+
+
+class PredictionTable:
+    """Predictions in memory."""
+
+    def __init__(self, predictions: Mapping[str, Prediction]) -> None:
+        self.predictions = predictions
+
+    def get(self, page: Page) -> Prediction | None:
+        """Return what the system says of a page, None where it says nothing."""
+        return self.predictions.get(page.id)
+
+
 def count_pages(
-    pages: Sequence[Page],
-    systems: Mapping[str, Mapping[str, Prediction]],
+    pages: Iterable[Page],
+    systems: Mapping[str, Lookup],
     families: Sequence[Family],
     *,
-    skipped: Mapping[str, int] | None = None,
     meta: Mapping[str, Any] | None = None,
 ) -> list[CountTable]:
     """Count every family for every page and every system.
 
-    `systems` maps a system's name to its predictions by page id; a page without one counts as an empty prediction.
+    A page without a prediction counts as an empty prediction. Families have to be bound already (`bind_families`).
     Returns one table a system, over the same pages in the same order.
     """
-    import numpy as np
-
-    families = [family.bind(family, pages) if family.bind else family for family in families]
     names = list(systems)
     ids: list[str] = []
     groups: dict[str, list[str | None]] = {group: [] for group in GROUPS}
     status: dict[str, list[str]] = {name: [] for name in names}
     positions: dict[str, list[int]] = {_full_name(family): [] for family in families}
-    rows: dict[tuple[str, str], list[Sequence[float]]] = {
-        (name, _full_name(family)): [] for name in names for family in families
-    }
+    rows = {(name, _full_name(family)): _Rows(len(family.columns)) for name in names for family in families}
     for at, page in enumerate(pages):
         ids.append(page.id)
         for group in GROUPS:
             groups[group].append(getattr(page, group))
-        for name in names:
-            status[name].append(_status(systems[name].get(page.id)))
+        predictions = [systems[name].get(page) for name in names]
+        for name, prediction in zip(names, predictions, strict=True):
+            status[name].append(_status(prediction))
         for family in families:
             if not family.applies(page):
                 continue
             full_name = _full_name(family)
             positions[full_name].append(at)
             prepared = family.prepare(page)
-            for name in names:
-                rows[name, full_name].append(family.count(prepared, systems[name].get(page.id)))
+            for name, prediction in zip(names, predictions, strict=True):
+                rows[name, full_name].add(family.count(prepared, prediction))
     return [
         CountTable(
             system=name,
@@ -123,17 +136,82 @@ def count_pages(
             families={
                 _full_name(family): FamilyCounts(
                     family.columns,
-                    np.array(positions[_full_name(family)], dtype=np.int64),
-                    np.array(rows[name, _full_name(family)], dtype=np.float64).reshape(-1, len(family.columns)),
+                    _positions(positions[_full_name(family)]),
+                    rows[name, _full_name(family)].values(),
                     family.version,
                 )
                 for family in families
             },
-            skipped=(skipped or {}).get(name, 0),
             meta=dict(meta or {}),
         )
         for name in names
     ]
+
+
+def bind_families(families: Sequence[Family], pages: Sequence[Page]) -> list[Family]:
+    """Let those families that need it look at all pages first."""
+    return [family.bind(family, pages) if family.bind else family for family in families]
+
+
+def merge_tables(parts: Sequence[CountTable]) -> CountTable:
+    """Put tables of one system over consecutive pages one behind the other."""
+    import numpy as np
+
+    first = parts[0]
+    offsets = np.cumsum([0, *(len(part.pages) for part in parts)])[:-1]
+    return replace(
+        first,
+        pages=[page for part in parts for page in part.pages],
+        groups={group: [label for part in parts for label in part.groups[group]] for group in first.groups},
+        status=[status for part in parts for status in part.status],
+        families={
+            name: FamilyCounts(
+                rows.columns,
+                np.concatenate(
+                    [part.families[name].positions + offset for part, offset in zip(parts, offsets, strict=True)]
+                ),
+                np.concatenate([part.families[name].values for part in parts]),
+                rows.version,
+            )
+            for name, rows in first.families.items()
+        },
+    )
+
+
+class _Rows:
+    """Rows of counts, packed a batch at a time: as 32-bit integers where that loses nothing."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.open: list[Sequence[float]] = []
+        self.packed: list[NDArray[Any]] = []
+
+    def add(self, row: Sequence[float]) -> None:
+        self.open.append(row)
+        if len(self.open) == 256:
+            self._pack()
+
+    def _pack(self) -> None:
+        import numpy as np
+
+        values = np.array(self.open, dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            whole = values.astype(np.int32)
+        self.packed.append(whole if (whole == values).all() else values)
+        self.open.clear()
+
+    def values(self) -> NDArray[Any]:
+        import numpy as np
+
+        if self.open:
+            self._pack()
+        return np.concatenate(self.packed) if self.packed else np.zeros((0, self.width))
+
+
+def _positions(found: list[int]) -> NDArray[Any]:
+    import numpy as np
+
+    return np.array(found, dtype=np.int64)
 
 
 def _full_name(family: Family) -> str:

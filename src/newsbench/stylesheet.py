@@ -73,11 +73,7 @@ class Rule:
         if depth == len(self.context):
             return True
         child, compound = self.context[depth]
-        places = (
-            range(len(ancestors) - 1, -1, -1)
-            if not child
-            else range(len(ancestors) - 1, len(ancestors) - 2, -1)
-        )
+        places = range(len(ancestors) - 1, -1, -1) if not child else range(len(ancestors) - 1, len(ancestors) - 2, -1)
         return any(
             place >= 0 and compound.matches(ancestors[place]) and self.fits(ancestors[:place], depth + 1)
             for place in places
@@ -203,9 +199,7 @@ def _parse_compound(text: str) -> Compound | None:
         else:
             (classes if part.group(1) == "." else ids).add(part.group(2))
     tag = match.group(1)
-    return Compound(
-        tag.lower() if tag not in (None, "*") else None, frozenset(classes), frozenset(ids), hidden
-    )
+    return Compound(tag.lower() if tag not in (None, "*") else None, frozenset(classes), frozenset(ids), hidden)
 
 
 def _key(compound: Compound) -> str:

@@ -22,15 +22,16 @@ _IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 _IGNORED = re.compile(f"[{_IGNORABLE}]+")
 _IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 # Frequent punctuation beyond ASCII: blanked first, since what is left is then mostly plain.
 _FREQUENT_PUNCTUATION = "“”‘’–—…„«»‚‹›•·\u00a0"
-# Bytes of UTF-8 beyond ASCII are kept: the caller makes sure that they all belong to letters.
-_BLANK = bytes(b if b > 127 or chr(b).isalnum() else 32 for b in range(256))
-# From here on scripts have marks, jamo or ideographs that the quick way does not know.
-_FIRST_SLOW = "\u0590"
+# Letters of ASCII in lower case, its punctuation blank; bytes of UTF-8 beyond ASCII are kept: the caller makes sure
+# that they all belong to letters.
+_PLAIN = bytes(b if b > 127 else ord(chr(b).lower()) if chr(b).isalnum() else 32 for b in range(256))
+_ASCII = bytes(range(128))
 
 
 class Words(NamedTuple):
@@ -57,20 +58,23 @@ def words(text: str) -> list[str]:
             if mark in plain:
                 plain = plain.replace(mark, " ")
     if plain.isascii():
-        return plain.lower().encode().translate(_BLANK).decode().split()
+        return plain.encode().translate(_PLAIN).decode().split()
     # What is left beyond ASCII, mostly letters with accents. Without marks among them nothing composes, so that looking
     # at these characters alone tells whether the whole text is in NFKC and stays so when folded.
-    rest = "".join(_NON_ASCII.findall(plain))
+    rest = plain.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
     if not rest.isalpha():
         for mark in set(rest):
             if _is_blank(mark):
                 plain = plain.replace(mark, " ")
                 rest = rest.replace(mark, "")
-        if not rest:
-            return plain.lower().encode().translate(_BLANK).decode().split()
-    if rest.isalpha() and max(rest) < _FIRST_SLOW and unicodedata.is_normalized("NFKC", rest):
-        if rest.casefold().isalpha():
-            return plain.casefold().encode().translate(_BLANK).decode().split()
+    if not rest:
+        return plain.encode().translate(_PLAIN).decode().split()
+    folded = rest.casefold()
+    if folded.isalpha() and not _IDEOGRAPH.search(rest) and unicodedata.is_normalized("NFKC", rest):
+        if folded != rest:
+            for letter in set(rest):
+                plain = plain.replace(letter, letter.casefold())
+        return plain.encode().translate(_PLAIN).decode().split()
     return _WORD.findall(fold(text))
 
 

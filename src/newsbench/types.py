@@ -120,6 +120,14 @@ class Page:
     topics: tuple[Topic, ...] | None = None
     metadata: Mapping[str, str | None] | None = None
     reference: Mapping[str, object] = field(default_factory=dict)
+    #: Words found beforehand (`newsbench.metrics.pagewords.PageWords`), and the length of a text that was not loaded.
+    words: object | None = None
+    characters: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Length of the text in code points."""
+        return len(self.text) if self.characters is None else self.characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from newsbench.dataset import CONFIGURATIONS, verify
-from newsbench.gold import load_gold
 from newsbench.formats.predictions import MOST_PROBLEMS, read_predictions
+from newsbench.gold import load_gold
 from newsbench.metrics.pagewords import UNLABELLED
 from newsbench.problems import InputError, Problem
 from newsbench.resources import table
@@ -50,11 +50,13 @@ def _validate_dataset() -> list[Problem]:
 
 
 def _validate_folder(folder: Path) -> list[Problem]:
-    """Hold every Parquet and JSON Lines file of pages in a folder against the rules; ids are unique over all of them."""
+    """Hold every file of pages in a folder against the rules; ids are unique over all of them."""
     places = [folder / "pages"] if (folder / "pages").is_dir() else [folder]
     files = [file for place in places for file in sorted([*place.glob("*.parquet"), *place.glob("*.jsonl")])]
     if not files:
-        return [Problem(str(folder), None, "", f"holds no pages; expected *.parquet or *.jsonl, or {CONFIGURATIONS[0]}/")]
+        return [
+            Problem(str(folder), None, "", f"holds no pages; expected *.parquet or *.jsonl, or {CONFIGURATIONS[0]}/")
+        ]
     seen: dict[str, str] = {}
     stories: dict[str, str] = {}
     found: list[Problem] = []

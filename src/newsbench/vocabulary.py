@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newsbench.resources import table
 
@@ -19,7 +19,7 @@ def top_level() -> tuple[str, ...]:
     return tuple(sorted(code for code, concept in concepts().items() if not concept["parent"]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def lineage(code: str) -> tuple[str, ...]:
     """Return a code and its ancestors, the top-level topic last; an unknown code stands alone."""
     found = [code]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+
 from newsbench.cli import VERBS, main
 
 
@@ -53,7 +55,9 @@ def test_score_prints_a_table(mine, capsys):
 
 def test_score_writes_json_and_counts(mine, tmp_path, capsys):
     report, counts = tmp_path / "report.json", tmp_path / "counts.parquet"
-    assert main(["score", mine, "--format", "json", "-o", str(report), "--counts", str(counts), "--resamples", "50"]) == 0
+    assert (
+        main(["score", mine, "--format", "json", "-o", str(report), "--counts", str(counts), "--resamples", "50"]) == 0
+    )
     assert capsys.readouterr().out == ""
     first = json.loads(report.read_text(encoding="utf-8"))
     assert main(["score", str(counts), "--format", "json", "--resamples", "50"]) == 0
@@ -75,7 +79,7 @@ def test_refused_input_is_status_one_with_all_problems_and_nothing_written(tmp_p
 
 def test_skip_invalid_scores_the_rest_and_says_so(tmp_path, mine, capsys):
     path = tmp_path / "some.jsonl"
-    path.write_text(open(mine, encoding="utf-8").read() + "\nnope\n", encoding="utf-8")
+    path.write_text(Path(mine).read_text(encoding="utf-8") + "\nnope\n", encoding="utf-8")
     assert main(["score", str(path), "--skip-invalid", "--resamples", "50"]) == 0
     assert "1 invalid records skipped" in capsys.readouterr().out
 

@@ -44,9 +44,7 @@ def pages(built: Path) -> dict[str, dict]:
     import pyarrow.parquet as pq
 
     folder = built / "data" / "0.1.0" / "pages"
-    return {
-        row["id"]: row for path in sorted(folder.glob("*.parquet")) for row in pq.read_table(path).to_pylist()
-    }
+    return {row["id"]: row for path in sorted(folder.glob("*.parquet")) for row in pq.read_table(path).to_pylist()}
 
 
 @pytest.fixture

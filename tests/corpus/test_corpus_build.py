@@ -13,6 +13,7 @@ import pytest
 
 from newsbench.corpus.build import build_dataset
 from newsbench.pagetable import make_schemas
+from newsbench.wordindex import index_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATIONS = ["pages", "boilerplate", "attributions", "topics", "stories", "outlets", "annotations"]
@@ -39,7 +40,9 @@ def test_same_input_same_bytes(built: Path, seeds: Path, tmp_path: Path) -> None
     ]
     subprocess.run([*command, "--version", "0.1.0"], check=True, env=environment, capture_output=True)
     assert digests(tmp_path / "out") == digests(built)
-    assert len(digests(built)) == 2 * len(CONFIGURATIONS) - 1 + 2  # no layers in train; manifest and card
+    assert (
+        len(digests(built)) == 2 * len(CONFIGURATIONS) - 1 + 2 + 2
+    )  # no layers in train; words of both splits; manifest and card
 
 
 def test_manifest_counts_and_checksums(built: Path) -> None:
@@ -55,10 +58,10 @@ def test_manifest_counts_and_checksums(built: Path) -> None:
         assert path.stat().st_size == entry["bytes"]
         table = pq.read_table(path)
         assert table.num_rows == entry["rows"]
-        assert table.schema.equals(make_schemas()[entry["configuration"]])
-    assert (
-        {entry["configuration"] for entry in manifest["files"]} == set(CONFIGURATIONS) == set(make_schemas())
-    )
+        expected = index_schema() if entry["configuration"] == "words" else make_schemas()[entry["configuration"]]
+        assert table.schema.equals(expected)
+    assert {entry["configuration"] for entry in manifest["files"]} == {*CONFIGURATIONS, "words"}
+    assert set(CONFIGURATIONS) == set(make_schemas())
 
 
 def test_rows_of_the_smaller_configurations(built: Path) -> None:
@@ -71,24 +74,18 @@ def test_rows_of_the_smaller_configurations(built: Path) -> None:
 
     (story,) = rows("stories", "test")
     assert story["pages"] == ["is-hafnarblad-bell-gone", "no-vestposten-bell-over-sea"]
-    assert (
-        story["date"].isoformat() == "2026-02-03" and story["split"] == "test" and len(story["titles"]) == 2
-    )
+    assert story["date"].isoformat() == "2026-02-03" and story["split"] == "test" and len(story["titles"]) == 2
     assert [row["id"] for row in rows("outlets", "test")] == ["is-hafnarblad", "no-vestposten"]
     assert [row["id"] for row in rows("outlets", "train")] == ["no-vestposten"]
     annotations = rows("annotations", "test")
-    assert [(row["id"], row["annotator"]) for row in annotations] == [
-        ("is-hafnarblad-bell-gone", x) for x in "ab"
-    ]
+    assert [(row["id"], row["annotator"]) for row in annotations] == [("is-hafnarblad-bell-gone", x) for x in "ab"]
     text = rows("attributions", "test")[0]["text"]
     (only,) = annotations[1]["attributions"]
     assert [text[s["start"] : s["end"]] for s in only["content"]] == ["no call"]
     first = {a["id"]: a for a in annotations[0]["attributions"]}
     assert first["a5"]["hedge"] == [] and first["a1"]["statement"] is None
     assert rows("topics", "test")[0]["topics"][0] == {"code": "medtop:02000000", "primary": True}
-    assert [row["id"] for row in rows("boilerplate", "test")] == sorted(
-        row["id"] for row in rows("pages", "test")
-    )
+    assert [row["id"] for row in rows("boilerplate", "test")] == sorted(row["id"] for row in rows("pages", "test"))
 
 
 def test_a_rebuild_removes_what_is_no_longer_made(seeds: Path, tmp_path: Path) -> None:
@@ -140,16 +137,12 @@ def test_datasets_loads_every_configuration_offline(built: Path, tmp_path: Path)
 def test_changed_files_are_not_served_stale(seeds: Path, tmp_path: Path) -> None:
     """A change that keeps the number of rows must show in `datasets` with the cache of the first load still there."""
     pytest.importorskip("datasets")
-    script = (
-        "import datasets, sys; print(datasets.load_dataset(sys.argv[1], 'stories', split='test')[0]['title'])"
-    )
+    script = "import datasets, sys; print(datasets.load_dataset(sys.argv[1], 'stories', split='test')[0]['title'])"
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "home")}
     story = seeds / "stories" / "harbour-bell" / "story.yaml"
     shown = []
     for word in ("Bell", "Bull"):
-        story.write_text(
-            story.read_text("utf-8").replace("title: Harbour Bell", f"title: Harbour {word}"), "utf-8"
-        )
+        story.write_text(story.read_text("utf-8").replace("title: Harbour Bell", f"title: Harbour {word}"), "utf-8")
         build_dataset(seeds, ROOT / "schema", tmp_path, version="0.1.0")
         command = [sys.executable, "-c", script, str(tmp_path)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -165,9 +158,7 @@ def test_topics_are_derived_from_the_table(tmp_path: Path) -> None:
         "utf-8",
     )
     output = tmp_path / "topics.json"
-    subprocess.run(
-        [sys.executable, str(ROOT / "scripts/build_topics.py"), str(table), "-o", str(output)], check=True
-    )
+    subprocess.run([sys.executable, str(ROOT / "scripts/build_topics.py"), str(table), "-o", str(output)], check=True)
     document = json.loads(output.read_text("utf-8"))
     assert document["version"] == "2031-01-02" and "CC BY 4.0" in document["attribution"]
     assert document["topics"] == {

@@ -46,9 +46,7 @@ def test_filters_leave_marks_and_tags_alone() -> None:
     hyphenated, bound = filters.soft_hyphens(html), filters.nbsp(html)
     assert isinstance(hyphenated, Markup) and isinstance(bound, Markup)
     assert hyphenated.replace("\u00ad", "") == html and hyphenated.count("\u00ad") >= 3
-    assert (
-        "title='internationalisation of it'" in hyphenated and "title='internationalisation of it'" in bound
-    )
+    assert "title='internationalisation of it'" in hyphenated and "title='internationalisation of it'" in bound
     assert bound.replace("\u00a0", " ") == html
     assert f"3{ONE}\u00a0{TWO}km" in bound and f"a{ONE}\u00a0b" in bound
     assert count_marks(hyphenated) == count_marks(html) == count_marks(bound)

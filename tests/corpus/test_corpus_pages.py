@@ -28,9 +28,7 @@ def test_offsets_give_the_annotated_words(pages) -> None:
     assert words(page, found["a3"]["source"]) == ["She"]
     assert words(page, found["a3"]["cue"]) == ["has not ruled out"]
     assert words(page, found["a3"]["cue_head"]) == ["ruled"]
-    assert words(page, found["a3"]["content"]) == [
-        "that the thieves, as the guard put to her, “came for the bronze”"
-    ]
+    assert words(page, found["a3"]["content"]) == ["that the thieves, as the guard put to her, “came for the bronze”"]
     assert words(page, found["a4"]["content"]) == [
         "that the thieves, as the guard put",
         ", “came for the bronze”",
@@ -42,11 +40,7 @@ def test_offsets_give_the_annotated_words(pages) -> None:
     assert words(page, found["a5"]["hedge"]) == ["reportedly"]
     assert words(page, found["a5"]["quoted_fragments"]) == ["“a call”"]
     assert found["a6"]["content"] == [] and found["a6"]["no_comment"] is True
-    assert (
-        found["a4"]["parent"] == "a3"
-        and found["a1"]["statement"] == "rope-cut"
-        and found["a2"]["parent"] is None
-    )
+    assert found["a4"]["parent"] == "a3" and found["a1"]["statement"] == "rope-cut" and found["a2"]["parent"] is None
     assert found["a5"]["modality"] == "hypothetical" and found["a1"]["modality"] == "actual"
 
 
@@ -169,9 +163,7 @@ def test_faults_of_templates_are_found(spoil, old: str, new: str, message: str) 
 
 def test_an_empty_slot_needs_furniture(spoil) -> None:
     problems = spoil(BELL, ("<advertisement/>", "<poll_widget/>"), allow_unannotated=True)
-    assert any(
-        "<poll_widget/> is empty and is-hafnarblad has no furniture" in problem for problem in problems
-    )
+    assert any("<poll_widget/> is empty and is-hafnarblad has no furniture" in problem for problem in problems)
 
 
 def test_preview_of_one_page(seeds: Path, schema: Path) -> None:

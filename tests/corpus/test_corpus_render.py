@@ -141,12 +141,8 @@ def test_fields_hold_what_an_element_shows() -> None:
 
 def test_deep_and_long_pages() -> None:
     assert render("<div>" * 5000 + "a" + "</div>" * 5000 + "b").text == "a\nb"
-    paragraph = (
-        "<div class='c'><p class='x y'>Some <a href='#'>words</a> and <b>more</b> of them.</p></div>\n"
-    )
+    paragraph = "<div class='c'><p class='x y'>Some <a href='#'>words</a> and <b>more</b> of them.</p></div>\n"
     html = "<style>.z{display:none}</style>" + paragraph * 1000
     started = time.process_time()
     assert render(html).text.count("words") == 1000
-    assert (time.process_time() - started) / (
-        len(html) / 100_000
-    ) < 0.25  # a loose bound; some 5 ms are usual
+    assert (time.process_time() - started) / (len(html) / 100_000) < 0.25  # a loose bound; some 5 ms are usual

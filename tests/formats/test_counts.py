@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import newsbench
 import pyarrow as pa
 import pytest
+from pyarrow.parquet import read_table, write_table
+
+import newsbench
 from newsbench.api import count_systems
 from newsbench.formats.counts import is_count_table, read_counts, write_counts
 from newsbench.problems import InputError
 from newsbench.reporting import build_report
-from pyarrow.parquet import read_table, write_table
 
 
 @pytest.fixture(scope="module")
 def table(gold_pages):
     rows = [
-        {"id": page.id, "main_text": page.text[len(page.text) // 3 :], "story": page.story, "topics": ["medtop:11000000"]}
+        {
+            "id": page.id,
+            "main_text": page.text[len(page.text) // 3 :],
+            "story": page.story,
+            "topics": ["medtop:11000000"],
+        }
         for page in gold_pages[2:]
     ]
     return count_systems([rows], split=None)[0][0]

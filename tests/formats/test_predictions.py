@@ -6,6 +6,7 @@ import json
 import math
 
 import pytest
+
 from newsbench.formats.predictions import read_predictions
 from newsbench.problems import InputError
 from newsbench.types import Page, Segment, Span, Topic
@@ -133,6 +134,7 @@ def test_a_missing_file_and_a_broken_parquet_are_named(tmp_path):
 
 def test_the_quick_and_the_reference_validator_agree():
     import jsonschema
+
     from newsbench.resources import table
     from newsbench.schema import faults, quick_check
 

@@ -8,8 +8,9 @@ import json
 import math
 
 import jsonschema
-import newsbench
 import pytest
+
+import newsbench
 from newsbench.formats import comparisons, reports
 from newsbench.resources import table
 from newsbench.stats import Resampling

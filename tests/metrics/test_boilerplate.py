@@ -8,6 +8,7 @@ import unicodedata
 
 import numpy as np
 import pytest
+
 from newsbench.metrics.base import Counts
 from newsbench.metrics.boilerplate import FAMILY
 from newsbench.metrics.pagewords import page_words, roles
@@ -56,7 +57,7 @@ ENCODINGS = {
     "no-break spaces": lambda page: joined(page).replace(" ", "\u00a0"),
     "soft hyphens": lambda page: "".join(c + "\u00ad" * c.isalpha() for c in joined(page)),
     "zero-width spaces": lambda page: joined(page).replace("e", "e\u200b"),
-    "straight quotes": lambda page: joined(page).translate(str.maketrans("“”„‘’‚«»", "\"\"\"'''\"\"")),
+    "straight quotes": lambda page: joined(page).translate(str.maketrans("“”„‘’‚«»", '"""\'\'\'""')),
     "CRLF": lambda page: joined(page).replace("\n", "\r\n"),
     "one line": lambda page: " ".join(joined(page).split()),
     "capitals": lambda page: joined(page).upper(),
@@ -200,7 +201,8 @@ def test_optional_text_is_free():
     with_byline = "Ferry burns by Ann The ferry burned all night long. Why?"
     page = small_page()
     counted = [
-        FAMILY.count(page_words(page), Prediction("p", main_text=text)) for text in (with_byline, with_byline.replace("by Ann ", ""))
+        FAMILY.count(page_words(page), Prediction("p", main_text=text))
+        for text in (with_byline, with_byline.replace("by Ann ", ""))
     ]
     scores = [float(FAMILY.metrics[0].score(Counts(FAMILY.index, np.array(one)))) for one in counted]
     assert scores == [1.0, 1.0]
@@ -219,5 +221,5 @@ def test_policies_change_roles_not_counts(gold_pages, policy):
 
 
 def test_unknown_policy_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="allowed: .*strict"):
+    with pytest.raises(ValueError, match=r"allowed: .*strict"):
         roles("strct")

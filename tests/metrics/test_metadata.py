@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from newsbench.metrics.base import Counts
 from newsbench.metrics.metadata import FAMILY, normalized
 from newsbench.types import Page, Prediction

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from newsbench.metrics.base import Counts
 from newsbench.metrics.clustering import (
     adjusted_mutual_information,
@@ -21,9 +22,7 @@ from newsbench.metrics.clustering import (
 from newsbench.metrics.stories import ASPECTS, STORIES
 from newsbench.types import Page, Prediction
 
-labels = st.integers(1, 25).flatmap(
-    lambda n: st.tuples(*[st.lists(st.integers(0, 6), min_size=n, max_size=n)] * 2)
-)
+labels = st.integers(1, 25).flatmap(lambda n: st.tuples(*[st.lists(st.integers(0, 6), min_size=n, max_size=n)] * 2))
 
 
 @settings(max_examples=150, deadline=None)

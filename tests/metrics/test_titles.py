@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from newsbench.metrics.base import Counts
 from newsbench.metrics.titles import FAMILY
 from newsbench.types import Page, Prediction
@@ -36,7 +37,9 @@ def test_shared_words_by_hand():
 
 
 def test_a_title_that_fits_another_story_better_ranks_behind_it():
-    assert figures(["Laos Dam Ferry", "Laos Dam Breach", "Chile Port Strike"])["mrr"] == pytest.approx((0.5 + 1 + 1) / 3)
+    assert figures(["Laos Dam Ferry", "Laos Dam Breach", "Chile Port Strike"])["mrr"] == pytest.approx(
+        (0.5 + 1 + 1) / 3
+    )
 
 
 def test_equals_count_half_and_no_shared_word_nothing():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from newsbench.metrics.base import Counts
 from newsbench.metrics.topics import FAMILY, primary_of
 from newsbench.types import Page, Prediction, Topic
@@ -26,8 +27,8 @@ def rows(pairs) -> np.ndarray:
     counted = []
     for at, (gold, predicted) in enumerate(pairs):
         page = Page(f"p{at}", "", topics=tuple(Topic(code, primary=not k) for k, code in enumerate(gold)))
-        answer = None if predicted is None else tuple(
-            code if isinstance(code, Topic) else Topic(code) for code in predicted
+        answer = (
+            None if predicted is None else tuple(code if isinstance(code, Topic) else Topic(code) for code in predicted)
         )
         counted.append(FAMILY.count(page, Prediction(page.id, topics=answer)))
     return np.array(counted, float)

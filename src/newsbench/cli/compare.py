@@ -10,10 +10,17 @@ from newsbench.formats.comparisons import FORMATS, render
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("predictions", nargs="+", metavar="PREDICTIONS", help="two or more files of predictions or count tables")
+    parser.add_argument(
+        "predictions", nargs="+", metavar="PREDICTIONS", help="two or more files of predictions or count tables"
+    )
     add_gold(parser)
     add_scoring(parser)
-    parser.add_argument("--metric", action="append", metavar="NAME", help="such as boilerplate.token_f1; may be repeated (default: the headline figures)")
+    parser.add_argument(
+        "--metric",
+        action="append",
+        metavar="NAME",
+        help="such as boilerplate.token_f1; may be repeated (default: the headline figures)",
+    )
     parser.add_argument("--format", default="table", choices=FORMATS, help="how to print (default: table)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
 

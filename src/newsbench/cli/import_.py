@@ -14,7 +14,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     formats = "; ".join(f"{name}: {text}" for name, (_, text) in importer_table().items())
     parser.add_argument("format", metavar="FORMAT", help=formats)
     parser.add_argument("source", metavar="SOURCE", type=Path, help="file or folder")
-    parser.add_argument("-o", "--output", metavar="DIR", default=".", help="folder to write pages.parquet to (default: here)")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", default=".", help="folder to write pages.parquet to (default: here)"
+    )
 
 
 def run(options: argparse.Namespace) -> None:

@@ -13,18 +13,46 @@ from newsbench.stats import LEVEL, RESAMPLES, SEED, Resampling
 
 def add_gold(parser: argparse.ArgumentParser) -> None:
     """Add `--gold` and `--split`."""
-    parser.add_argument("--gold", metavar="PATH", help="Parquet file, folder of them, or JSON Lines of pages; the packaged dataset where it is absent")
-    parser.add_argument("--split", default="test", choices=[*SPLITS, "all"], help="split of the dataset (default: test)")
+    parser.add_argument(
+        "--gold",
+        metavar="PATH",
+        help="Parquet file, folder of them, or JSON Lines of pages; the packaged dataset where it is absent",
+    )
+    parser.add_argument(
+        "--split", default="test", choices=[*SPLITS, "all"], help="split of the dataset (default: test)"
+    )
 
 
 def add_scoring(parser: argparse.ArgumentParser) -> None:
     """Add what decides which figures are computed."""
-    parser.add_argument("--task", action="append", choices=TASKS, metavar="T", help=f"one of {', '.join(TASKS)}; may be repeated (default: what the predictions answer)")
-    parser.add_argument("--policy", default="strict", help="which segment types count, a name in schema/policies.json (default: strict)")
-    parser.add_argument("--skip-invalid", action="store_true", help="leave out invalid records and report how many, instead of refusing the file")
-    parser.add_argument("--resamples", type=int, default=RESAMPLES, metavar="N", help=f"resamples of the bootstrap over stories, 0 for none (default: {RESAMPLES})")
-    parser.add_argument("--interval", default="percentile", choices=["percentile", "bca"], help="kind of interval (default: percentile)")
-    parser.add_argument("--level", type=float, default=LEVEL, metavar="P", help=f"level of the intervals (default: {LEVEL})")
+    parser.add_argument(
+        "--task",
+        action="append",
+        choices=TASKS,
+        metavar="T",
+        help=f"one of {', '.join(TASKS)}; may be repeated (default: what the predictions answer)",
+    )
+    parser.add_argument(
+        "--policy", default="strict", help="which segment types count, a name in schema/policies.json (default: strict)"
+    )
+    parser.add_argument(
+        "--skip-invalid",
+        action="store_true",
+        help="leave out invalid records and report how many, instead of refusing the file",
+    )
+    parser.add_argument(
+        "--resamples",
+        type=int,
+        default=RESAMPLES,
+        metavar="N",
+        help=f"resamples of the bootstrap over stories, 0 for none (default: {RESAMPLES})",
+    )
+    parser.add_argument(
+        "--interval", default="percentile", choices=["percentile", "bca"], help="kind of interval (default: percentile)"
+    )
+    parser.add_argument(
+        "--level", type=float, default=LEVEL, metavar="P", help=f"level of the intervals (default: {LEVEL})"
+    )
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"seed of all draws (default: {SEED})")
 
 

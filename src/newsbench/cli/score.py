@@ -11,13 +11,23 @@ from newsbench.formats.reports import FORMATS, render
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("predictions", nargs="+", metavar="PREDICTIONS", help="JSON Lines or Parquet, one file a system; or count tables")
+    parser.add_argument(
+        "predictions",
+        nargs="+",
+        metavar="PREDICTIONS",
+        help="JSON Lines or Parquet, one file a system; or count tables",
+    )
     add_gold(parser)
     add_scoring(parser)
     parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
     parser.add_argument("--format", default="table", choices=FORMATS, help="how to print (default: table)")
     parser.add_argument("--slices", action="store_true", help="print slices too (json always has them)")
-    parser.add_argument("--counts", metavar="FILE", help="also write the table of counts (Parquet); with several systems, NAME is put before the ending")
+    parser.add_argument(
+        "--counts",
+        metavar="FILE",
+        help="also write the table of counts (Parquet); with several systems, NAME is put before the ending",
+    )
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
 
 
@@ -35,6 +45,7 @@ def run(options: argparse.Namespace) -> None:
         policy=options.policy,
         peers=options.peers,
         skip_invalid=options.skip_invalid,
+        jobs=options.jobs,
     )
     report = build_report(
         tables,

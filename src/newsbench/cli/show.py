@@ -18,8 +18,8 @@ def run(options: argparse.Namespace) -> None:
     """Find the page and print it."""
     import difflib
 
-    from newsbench.gold import load_gold
     from newsbench.formats.predictions import read_predictions
+    from newsbench.gold import load_gold
     from newsbench.showing import show_page
 
     pages = {page.id: page for page in load_gold(options.gold, split=None).pages}

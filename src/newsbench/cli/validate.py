@@ -1,4 +1,4 @@
-"""Check pages or predictions against the schema and the rules no schema can say; the packaged dataset without a PATH."""
+"""Check pages or predictions against the schema and the rules no schema can say; without PATH the packaged dataset."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import sys
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="JSON Lines, Parquet, or a folder of page files")
-    parser.add_argument("--gold", metavar="PATH", help="pages that predictions are held against (default: the packaged dataset)")
+    parser.add_argument(
+        "--gold", metavar="PATH", help="pages that predictions are held against (default: the packaged dataset)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -92,9 +92,7 @@ def _read_sources(root, story: dict | None, report: Report) -> list[dict]:
                     f"brief; allowed are {', '.join(people) or 'none'}",
                 )
         sources.append(source)
-    used = {
-        name for a in root.iterfind("attributions/attribution") for name in (a.get("source") or "").split()
-    }
+    used = {name for a in root.iterfind("attributions/attribution") for name in (a.get("source") or "").split()}
     for element in root.iterfind("sources/source"):
         if element.get("id") not in used:
             report.add(element.sourceline, f"source {element.get('id')!r} is used by no attribution")
@@ -113,13 +111,9 @@ def _read_topics(root, tables: Tables, report: Report) -> list[dict]:
     for element, code in zip(elements, (topic["code"] for topic in topics), strict=True):
         entry = tables.topics.get(code)
         if entry is None:
-            report.add(
-                element.sourceline, f"topic {code!r} is not in the pinned vocabulary (schema/topics.json)"
-            )
+            report.add(element.sourceline, f"topic {code!r} is not in the pinned vocabulary (schema/topics.json)")
         elif entry["retired"]:
-            report.add(
-                element.sourceline, f"topic {code!r} ({entry['name']}) is retired; take one that is not"
-            )
+            report.add(element.sourceline, f"topic {code!r} ({entry['name']}) is retired; take one that is not")
     for code, count in Counter(topic["code"] for topic in topics).items():
         if count > 1:
             report.add(line, f"topic {code!r} is given {count} times")
@@ -143,8 +137,7 @@ def _read_attributions(root, sources: list[dict], story: dict | None, report: Re
             if source not in known:
                 report.add(
                     line,
-                    f"{name}: source {source!r} is not in <sources>; "
-                    f"allowed are {', '.join(known) or 'none'}",
+                    f"{name}: source {source!r} is not in <sources>; allowed are {', '.join(known) or 'none'}",
                 )
         if len(set(source_ids)) < len(source_ids):
             report.add(line, f"{name}: source names the same id twice")
@@ -212,8 +205,7 @@ def _place_pieces(take: Take, tables: Tables, by_id: dict[str, Attribution], rep
                 if name not in by_id:
                     report.add(
                         piece.line,
-                        f"{tag}: there is no <attribution id={name!r}>; allowed are "
-                        f"{', '.join(by_id) or 'none'}",
+                        f"{tag}: there is no <attribution id={name!r}>; allowed are {', '.join(by_id) or 'none'}",
                     )
                     continue
                 _spans_of(by_id[name], piece).append((piece.leaf, piece.start, piece.end))
@@ -239,9 +231,7 @@ def _merge(take: Take, fragments: list[LeafSpan]) -> list[LeafSpan]:
     return merged
 
 
-def _check_elements(
-    take: Take, attribution: Attribution, by_id: dict[str, Attribution], report: Report
-) -> None:
+def _check_elements(take: Take, attribution: Attribution, by_id: dict[str, Attribution], report: Report) -> None:
     name, line, spans = attribution.id, attribution.line, attribution.spans
     if not any(spans.values()):
         report.add(line, f"{name}: nothing in the article is of={name!r}")
@@ -272,8 +262,7 @@ def _check_head(take: Take, attribution: Attribution, report: Report) -> None:
     if len(heads) > 1 or (not heads and len(words) > 1):
         report.add(
             attribution.line,
-            f"{name}: the cue {' '.join(words)!r} has {len(heads)} <head>s; a cue of several "
-            "words has exactly one",
+            f"{name}: the cue {' '.join(words)!r} has {len(heads)} <head>s; a cue of several words has exactly one",
         )
         attribution.cue_head = heads[:1]
     elif not heads:

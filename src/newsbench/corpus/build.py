@@ -18,6 +18,7 @@ from newsbench.corpus.problems import SourceError
 from newsbench.corpus.rows import Rows, make_rows
 from newsbench.corpus.templates import make_entry, make_environment
 from newsbench.pagetable import make_schemas
+from newsbench.wordindex import index_path, write_index
 
 ROW_GROUP = 64
 NAME = "newsbench"
@@ -40,9 +41,7 @@ def build_dataset(
     return write_dataset(rows, root, version=version)
 
 
-def check_corpus(
-    seeds: Path, schema: Path, *, stories: list[str] | None = None, allow_unannotated: bool = False
-):
+def check_corpus(seeds: Path, schema: Path, *, stories: list[str] | None = None, allow_unannotated: bool = False):
     """Read and compile everything (or some stories) without writing; give all problems."""
     known = {path.parent.name for path in (seeds / "stories").glob("*/story.yaml")}
     unknown = sorted(set(stories or ()) - known)
@@ -50,9 +49,7 @@ def check_corpus(
         from newsbench.corpus.problems import Problem
 
         allowed = ", ".join(sorted(known)) or "none"
-        return [
-            Problem(str(seeds / "stories" / name), 0, f"is no story; there are {allowed}") for name in unknown
-        ]
+        return [Problem(str(seeds / "stories" / name), 0, f"is no story; there are {allowed}") for name in unknown]
     corpus = load_corpus(seeds, schema, stories=stories, allow_unannotated=allow_unannotated)
     chosen = [page for page in corpus.pages if stories is None or page.take.path.parent.name in stories]
     compile_corpus(corpus, chosen, seeds)
@@ -103,12 +100,39 @@ def write_dataset(rows: Rows, root: Path, *, version: str) -> dict[str, object]:
                 "path": f"{configuration}/{split}.parquet", "configuration": configuration, "split": split,
                 "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": len(split_rows),
             })  # fmt: skip
+            if configuration == "pages":
+                files.append(_write_words(path, files[-1]["sha256"], folder, split))
         for stale in sorted(set((folder / configuration).glob("*.parquet")) - made):
             stale.unlink()
     manifest = _manifest(rows, files, version)
-    put_file(root / ".huggingface.yaml", write_card(files, version).encode())
+    put_file(
+        root / ".huggingface.yaml",
+        write_card([file for file in files if file["configuration"] != "words"], version).encode(),
+    )
     put_file(folder / "MANIFEST.json", (json.dumps(manifest, indent=2) + "\n").encode())
     return manifest
+
+
+def _write_words(pages: Path, pages_sha256: str, folder: Path, split: str) -> dict[str, object]:
+    """Write the index of words beside a file of pages; give its entry for the manifest."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    write_index(pages, pages_sha256, sink)
+    content = sink.getvalue().to_pybytes()
+    put_file(index_path(pages), content)
+    return {
+        "path": index_path(pages).relative_to(folder).as_posix(), "configuration": "words", "split": split,
+        "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": _row_count(content),
+    }  # fmt: skip
+
+
+def _row_count(content: bytes) -> int:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(pa.BufferReader(content)) as file:
+        return file.metadata.num_rows
 
 
 def write_parquet(rows: list[dict], schema) -> bytes:
@@ -118,9 +142,7 @@ def write_parquet(rows: list[dict], schema) -> bytes:
 
     sink = pa.BufferOutputStream()
     table = pa.Table.from_pylist(rows, schema=schema)
-    pq.write_table(
-        table, sink, compression="zstd", compression_level=12, row_group_size=ROW_GROUP, version="2.6"
-    )
+    pq.write_table(table, sink, compression="zstd", compression_level=12, row_group_size=ROW_GROUP, version="2.6")
     return sink.getvalue().to_pybytes()
 
 

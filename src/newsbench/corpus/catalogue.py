@@ -86,9 +86,7 @@ def check_outlet(outlet: dict, name: str, report: Report) -> None:
             try:
                 outlet[key].format(**dict.fromkeys(fields, ""))
             except (KeyError, IndexError, ValueError) as error:
-                report.add(
-                    0, f"{key} {outlet[key]!r} cannot be filled ({error}); fields are {', '.join(fields)}"
-                )
+                report.add(0, f"{key} {outlet[key]!r} cannot be filled ({error}); fields are {', '.join(fields)}")
     if not isinstance(outlet.get("furniture", {}), dict):
         report.add(0, "furniture must be a mapping")
         outlet["furniture"] = {}
@@ -107,9 +105,7 @@ def check_story(story: dict, name: str, report: Report) -> None:
         report.add(0, f"titles holds {len(story['titles'])} titles; two are wanted beside title")
     for place in story.get("places") or ():
         if not isinstance(place, str) or len(place) != 2 or not place.isupper():
-            report.add(
-                0, f'places holds {place!r}; allowed are ISO 3166-1 codes of two capitals (quote "NO")'
-            )
+            report.add(0, f'places holds {place!r}; allowed are ISO 3166-1 codes of two capitals (quote "NO")')
     if not _is_date(story.get("date")):
         report.add(0, f"date is {story.get('date')!r}; an ISO date is wanted")
     for key in ("people", "statements", "aspects"):
@@ -174,9 +170,7 @@ def _read_yaml(path: Path, report: Report) -> dict | None:
         return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        report.add(
-            mark.line + 1 if mark else 0, f"is not sound YAML: {getattr(error, 'problem', None) or error}"
-        )
+        report.add(mark.line + 1 if mark else 0, f"is not sound YAML: {getattr(error, 'problem', None) or error}")
         return None
     if has_marks(text):
         report.add(0, "holds code points from U+F0000 to U+FFFFD, which are kept for annotation marks")

@@ -11,25 +11,15 @@ from newsbench.corpus.problems import SourceError
 
 def main(arguments: list[str], *, root: Path, description: str | None = None) -> int:
     """Build, check or preview: exit status 0 done, 1 refused (all problems on standard error), 2 wrong usage."""
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the sources")
-    parser.add_argument(
-        "--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json"
-    )
-    parser.add_argument(
-        "-o", "--output", type=Path, help="with --render: the HTML file; else: the folder to write to"
-    )
-    parser.add_argument("--version", default="1.0.0", help="version of the data (default: %(default)s)")
-    parser.add_argument(
-        "--allow-unannotated", action="store_true", help="take pages that nobody has annotated yet"
-    )
+    parser.add_argument("--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json")
+    parser.add_argument("-o", "--output", type=Path, help="with --render: the HTML file; else: the folder to write to")
+    parser.add_argument("--version", help="version of the data (default: what the file VERSION in the sources says)")
+    parser.add_argument("--allow-unannotated", action="store_true", help="take pages that nobody has annotated yet")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", nargs="*", metavar="STORY", help="print all problems, build nothing")
-    what.add_argument(
-        "--render", type=Path, metavar="PAGE_XML", help="write the HTML of one page and print its text"
-    )
+    what.add_argument("--render", type=Path, metavar="PAGE_XML", help="write the HTML of one page and print its text")
     options = parser.parse_args(arguments)
     try:
         if options.render is not None:
@@ -40,6 +30,9 @@ def main(arguments: list[str], *, root: Path, description: str | None = None) ->
     except SourceError as error:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problems", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(error, file=sys.stderr)
         return 1
 
 
@@ -61,9 +54,7 @@ def _check(options: argparse.Namespace) -> int:
     from newsbench.corpus.build import check_corpus
 
     stories = options.check or None
-    problems = check_corpus(
-        options.seeds, options.schema, stories=stories, allow_unannotated=options.allow_unannotated
-    )
+    problems = check_corpus(options.seeds, options.schema, stories=stories, allow_unannotated=options.allow_unannotated)
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problems", file=sys.stderr)
@@ -73,11 +64,12 @@ def _check(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace, root: Path) -> int:
     from newsbench.corpus.build import build_dataset
 
+    version = options.version or (options.seeds / "VERSION").read_text(encoding="utf-8").strip()
     manifest = build_dataset(
         options.seeds,
         options.schema,
         options.output or root,
-        version=options.version,
+        version=version,
         allow_unannotated=options.allow_unannotated,
     )
     for name, count in manifest["totals"].items():
@@ -87,16 +79,10 @@ def _build(options: argparse.Namespace, root: Path) -> int:
 
 def check_layers(arguments: list[str], *, root: Path, description: str | None = None) -> int:
     """Check layers one by one; exit status 0 sound, 1 problems (all on standard output), 2 wrong usage."""
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "layers", nargs="+", type=Path, metavar="LAYER", help="stories/S/layers/PAGE.ANNOTATOR.xml"
-    )
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("layers", nargs="+", type=Path, metavar="LAYER", help="stories/S/layers/PAGE.ANNOTATOR.xml")
     parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the grammar")
-    parser.add_argument(
-        "--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json"
-    )
+    parser.add_argument("--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json")
     options = parser.parse_args(arguments)
 
     from newsbench.corpus.catalogue import load_tables

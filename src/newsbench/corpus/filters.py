@@ -13,12 +13,8 @@ SOFT_HYPHEN, NO_BREAK_SPACE = "\u00ad", "\u00a0"
 
 _MARKUP = re.compile(r"(<[^>]*>|&[^;\s]*;)")
 _LONG_WORD = re.compile(rf"(?:[^\W\d_](?:{MARK})*){{11,}}")
-_SYLLABLE_END = re.compile(
-    rf"([aeiouyäöüåæøáéíóúàèìòùâêîôû](?:{MARK})*)([bcdfghjklmnpqrstvwxzčšžćđłńśź])", re.I
-)
-_SHORT_WORD = re.compile(
-    rf"(?<![^\W_])(?<!{MARK})((?:{MARK})*[^\W\d_](?:{MARK})*(?:[^\W\d_](?:{MARK})*)?) (?=\S)"
-)
+_SYLLABLE_END = re.compile(rf"([aeiouyäöüåæøáéíóúàèìòùâêîôû](?:{MARK})*)([bcdfghjklmnpqrstvwxzčšžćđłńśź])", re.I)
+_SHORT_WORD = re.compile(rf"(?<![^\W_])(?<!{MARK})((?:{MARK})*[^\W\d_](?:{MARK})*(?:[^\W\d_](?:{MARK})*)?) (?=\S)")
 _UNITS = "km|m|cm|mm|kg|g|t|ha|kWh|MWh|GWh|MW|GW|kW|l|h|min|s|%|°C|°F|€|mph|knots|percent|euros|dollars|million|billion"
 _UNIT = re.compile(rf"(\d(?:{MARK})*) (?=(?:{MARK})*(?:{_UNITS})(?!\w))")
 

@@ -21,9 +21,7 @@ class Grammar:
     def __init__(self, path: Path) -> None:
         from lxml import etree
 
-        tree = etree.parse(
-            str(path), etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-        )
+        tree = etree.parse(str(path), etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
         self._defines = {d.get("name"): d for d in tree.iterfind(f"{NAMESPACE}define")}
         self._start = tree.find(f"{NAMESPACE}start")
         self._validator = etree.RelaxNG(tree)
@@ -46,9 +44,7 @@ class Grammar:
                     stack.append((child, children[child.tag]))
                 else:
                     allowed = ", ".join(sorted(children)) or "nothing but text"
-                    report.add(
-                        child.sourceline, f"<{child.tag}> cannot stand in <{element.tag}>; allowed: {allowed}"
-                    )
+                    report.add(child.sourceline, f"<{child.tag}> cannot stand in <{element.tag}>; allowed: {allowed}")
         if len(report.problems) == before and not self._validator.validate(root):
             for error in self._validator.error_log:
                 if "failed to validate" not in error.message:
@@ -60,9 +56,7 @@ class Grammar:
     def _order(self, root, error) -> str:
         """Give what may stand around the element that an error speaks of, in the grammar's order."""
         named = re.search(r"element (\w+)", error.message)
-        parents = (
-            [e.getparent() for e in root.iter(named.group(1)) if e.sourceline == error.line] if named else []
-        )
+        parents = [e.getparent() for e in root.iter(named.group(1)) if e.sourceline == error.line] if named else []
         if not parents or parents[0] is None:
             return ""
         pattern = self._model(self._start)[0][root.tag]

@@ -32,9 +32,7 @@ def write_card(files: list[dict], version: str) -> str:
             "dataset_size": size,
         })  # fmt: skip
     document = {"configs": configurations, "dataset_info": infos}
-    return "# Written by scripts/build_dataset.py.\n" + yaml.safe_dump(
-        document, sort_keys=False, allow_unicode=True
-    )
+    return "# Written by scripts/build_dataset.py.\n" + yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
 
 def digest_of(files: list[dict]) -> str:
@@ -42,9 +40,7 @@ def digest_of(files: list[dict]) -> str:
     import hashlib
 
     ordered = sorted(files, key=lambda file: file["path"])
-    return hashlib.sha256(
-        "".join(f"{file['sha256']}  {file['path']}\n" for file in ordered).encode()
-    ).hexdigest()
+    return hashlib.sha256("".join(f"{file['sha256']}  {file['path']}\n" for file in ordered).encode()).hexdigest()
 
 
 def _feature(name: str, arrow_type) -> dict:

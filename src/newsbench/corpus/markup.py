@@ -35,18 +35,12 @@ class MarkSet:
             if boundary not in self.by_boundary:
                 code = FIRST_MARK + len(self.by_boundary)
                 if code > LAST_MARK:
-                    raise ValueError(
-                        f"a page has more than {LAST_MARK - FIRST_MARK + 1} annotation boundaries"
-                    )
+                    raise ValueError(f"a page has more than {LAST_MARK - FIRST_MARK + 1} annotation boundaries")
                 self.by_boundary[boundary] = chr(code)
 
     def of_leaf(self, leaf: int) -> list[tuple[int, bool, str]]:
         """Give the marks of a leaf as (offset, whether it ends a stretch, mark)."""
-        return [
-            (offset, ends, mark)
-            for (number, offset, ends), mark in self.by_boundary.items()
-            if number == leaf
-        ]
+        return [(offset, ends, mark) for (number, offset, ends), mark in self.by_boundary.items() if number == leaf]
 
 
 def write_html(leaf: Leaf, marks: list[tuple[int, bool, str]], *, domain: str) -> Markup:

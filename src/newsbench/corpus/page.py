@@ -117,9 +117,7 @@ def _check_slots(take: Take, context: dict, report: Report) -> None:
         return  # the reader view shows an outlet's article without the outlet's furniture
     for block in take.blocks:
         if block.kind in SLOTS and block.leaf is None and not context["f"].get(block.kind):
-            report.add(
-                block.line, f"<{block.kind}/> is empty and {take.outlet} has no furniture of this name"
-            )
+            report.add(block.line, f"<{block.kind}/> is empty and {take.outlet} has no furniture of this name")
 
 
 def _check_types(page: CompiledPage, tables: Tables, report: Report) -> None:
@@ -128,9 +126,7 @@ def _check_types(page: CompiledPage, tables: Tables, report: Report) -> None:
         shown = _shorten(page.text[run.start : run.end])
         report.add(0, f"template {page.template}: visible text without a data-segment: {shown!r}")
     for kind in sorted({kind for _, _, kind in page.segments if kind not in tables.roles}):
-        report.add(
-            0, f"template {page.template}: data-segment={kind!r}; allowed are {', '.join(tables.roles)}"
-        )
+        report.add(0, f"template {page.template}: data-segment={kind!r}; allowed are {', '.join(tables.roles)}")
 
 
 def _check_leaves(take: Take, page: CompiledPage, labelled: str, report: Report) -> bool:
@@ -149,9 +145,7 @@ def _check_leaves(take: Take, page: CompiledPage, labelled: str, report: Report)
             continue
         start, end = page.place((leaf.number, 0, len(leaf.text)))
         if _squeeze(page.text[start:end]) != _squeeze(leaf.text):
-            report.add(
-                leaf.line, f"{name} is printed as {_shorten(page.text[start:end])!r}; it must stay unchanged"
-            )
+            report.add(leaf.line, f"{name} is printed as {_shorten(page.text[start:end])!r}; it must stay unchanged")
         if start < position:
             report.add(leaf.line, f"{name} is printed before the block that it follows in the article")
         position = max(position, end)
@@ -167,13 +161,9 @@ def _read_metadata(take: Take, page: CompiledPage, context: dict, report: Report
     start, end = page.place((headline.number, 0, len(headline.text)))
     metadata: dict[str, str | None] = {"headline": " ".join(page.text[start:end].split())}
     for name in FIELDS:
-        shown = {
-            " ".join(page.text[f.start : f.end].split()) for f in page.rendered.fields if f.name == name
-        } - {""}
+        shown = {" ".join(page.text[f.start : f.end].split()) for f in page.rendered.fields if f.name == name} - {""}
         if len(shown) > 1:
-            report.add(
-                0, f"template {page.template}: data-meta={name!r} shows several values: {sorted(shown)}"
-            )
+            report.add(0, f"template {page.template}: data-meta={name!r} shows several values: {sorted(shown)}")
         metadata[name] = min(shown) if shown else None
     for name in sorted({f.name for f in page.rendered.fields} - set(FIELDS)):
         report.add(0, f"template {page.template}: data-meta={name!r}; allowed are {', '.join(FIELDS)}")
@@ -189,8 +179,7 @@ def _read_metadata(take: Take, page: CompiledPage, context: dict, report: Report
     if metadata["byline"] is not None and (take.byline is None or take.byline not in metadata["byline"]):
         report.add(
             0,
-            f"template {page.template}: data-meta='byline' shows {metadata['byline']!r}, the take has "
-            f"{take.byline!r}",
+            f"template {page.template}: data-meta='byline' shows {metadata['byline']!r}, the take has {take.byline!r}",
         )
     return metadata
 

@@ -105,9 +105,7 @@ def _closes(text: str, position: int) -> bool:
     if before in "sxz" and re.match(r"\s+\w", text[position + 1 :]):
         rest = text[position + 1 :]
         return not any(
-            rest[place] in "'’＇"
-            and not rest[place + 1 : place + 2].isalnum()
-            and not rest[:place][-1:].isspace()
+            rest[place] in "'’＇" and not rest[place + 1 : place + 2].isalnum() and not rest[:place][-1:].isspace()
             for place in range(len(rest))
         )
     return True

@@ -84,9 +84,7 @@ def make_rows(
     def put(configuration: str, split: str, row: dict) -> None:
         rows.setdefault(configuration, {}).setdefault(split, []).append(row)
 
-    present = [
-        s for s in SPLITS if any(catalogue.stories[source.take.story]["split"] == s for source in sources)
-    ]
+    present = [s for s in SPLITS if any(catalogue.stories[source.take.story]["split"] == s for source in sources)]
     for configuration in (
         "pages",
         "boilerplate",

@@ -17,9 +17,7 @@ def read_xml(path: Path, report: Report):
 
     content = path.read_bytes()
     if _DOCTYPE.match(content):
-        report.add(
-            1, "has a DOCTYPE; a source page has none, and no entities beyond &amp; &lt; &gt; &quot; &apos;"
-        )
+        report.add(1, "has a DOCTYPE; a source page has none, and no entities beyond &amp; &lt; &gt; &quot; &apos;")
         return None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
@@ -41,9 +39,7 @@ def read_xml(path: Path, report: Report):
     if (tree.docinfo.encoding or "UTF-8").upper() not in ("UTF-8", "US-ASCII"):
         report.add(1, f"declares the encoding {tree.docinfo.encoding}; UTF-8 is wanted")
         return None
-    values = (
-        value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values())
-    )
+    values = (value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values()))
     if has_marks(text) or any(value and has_marks(value) for value in values):
         report.add(0, "holds code points from U+F0000 to U+FFFFD, which are kept for annotation marks")
         return None

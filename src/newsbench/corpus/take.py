@@ -141,9 +141,7 @@ def read_take(root, path: Path) -> Take:
             rows = tuple(tuple((leaf(cell, "table"), cell.tag == "th") for cell in row) for row in element)
             return Block("table", line, rows=rows)
         if tag == "live_entry":
-            inner = tuple(
-                Block("paragraph", child.sourceline, leaf=leaf(child, "live_entry")) for child in element
-            )
+            inner = tuple(Block("paragraph", child.sourceline, leaf=leaf(child, "live_entry")) for child in element)
             return Block("live_entry", line, blocks=inner, time=element.get("time"))
         if tag == "figure":
             caption, credit = element.find("caption"), element.find("credit")

@@ -124,9 +124,7 @@ def make_context(take: Take, catalogue: Catalogue, entries: Iterable[TakeEntry],
         if given.kind == "list":
             printed |= {"items": [inline(leaf) for leaf in given.items], "ordered": given.ordered}
         elif given.kind == "table":
-            printed["rows"] = [
-                [inline(cell) | {"header": header} for cell, header in row] for row in given.rows
-            ]
+            printed["rows"] = [[inline(cell) | {"header": header} for cell, header in row] for row in given.rows]
         elif given.kind == "live_entry":
             printed |= {"time": given.time, "blocks": [block(inner) for inner in given.blocks]}
         elif given.kind == "figure":
@@ -144,9 +142,7 @@ def make_context(take: Take, catalogue: Catalogue, entries: Iterable[TakeEntry],
         if given.kind in ("headline", "standfirst")
     }
     blocks = [
-        printed[number]
-        for number, given in enumerate(take.blocks)
-        if given.kind not in ("headline", "standfirst")
+        printed[number] for number, given in enumerate(take.blocks) if given.kind not in ("headline", "standfirst")
     ]
     return {
         "outlet": outlet,
@@ -200,9 +196,7 @@ def _page(take: Take, outlet: dict, catalogue: Catalogue, view: str) -> dict:
     }  # fmt: skip
 
 
-def _teasers(
-    take: Take, catalogue: Catalogue, entries: Iterable[TakeEntry], *, same_story: bool
-) -> list[dict]:
+def _teasers(take: Take, catalogue: Catalogue, entries: Iterable[TakeEntry], *, same_story: bool) -> list[dict]:
     """Choose takes by a hash of both ids, so that the choice changes little when takes are added."""
     fitting = [
         entry

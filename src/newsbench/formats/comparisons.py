@@ -46,8 +46,8 @@ def _cells(pair: PairTest) -> list[str]:
 def _explanation(comparison: Comparison) -> Iterator[str]:
     settings = comparison.settings
     yield (
-        f"difference: first minus second over {settings['pages']} pages, with the {settings['level']:.0%} interval of a "
-        f"paired bootstrap over stories ({settings['resamples']:,} resamples)."
+        f"difference: first minus second over {settings['pages']} pages, with the {settings['level']:.0%} interval of "
+        f"a paired bootstrap over stories ({settings['resamples']:,} resamples)."
     )
     yield (
         "p: approximate randomization, the two systems' stories swapped at random; p (Holm): corrected for all pairs "
@@ -77,9 +77,7 @@ def _markdown(comparison: Comparison) -> str:
 
 
 def _finite(row: dict) -> dict:
-    return {
-        key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()
-    }
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
 
 
 def _json(comparison: Comparison) -> str:

@@ -69,8 +69,8 @@ def write_counts(table: CountTable, path: str | Path) -> None:
 def read_counts(path: str | Path) -> CountTable:
     """Read a count table and refuse what no scorer could have counted.
 
-    Errors: InputError that names file, column and what is wrong: an unknown or changed family, missing columns, negative
-    or infinite counts, counts that contradict each other, pages that stand twice.
+    Errors: InputError that names file, column and what is wrong: an unknown or changed family, missing columns,
+    negative or infinite counts, counts that contradict each other, pages that stand twice.
     """
     import numpy as np
     from pyarrow.parquet import ParquetFile

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from newsbench.dataset import sha256_of
 from newsbench.pagetable import make_schemas
+from newsbench.wordindex import index_path, write_index
 
 #: Rows written at a time: memory does not grow with a corpus.
 _BATCH = 64
 
 
 def write_pages(rows: Iterable[Mapping[str, Any]], folder: str | Path, *, name: str = "pages.parquet") -> int:
-    """Write rows of the page schema to ``folder/name`` and return how many; nothing half-written takes the name.
+    """Write rows of the page schema to ``folder/name``, their words to ``folder/words/name``, and return how many.
 
-    A column that a row does not have is null. Errors: what reading the rows raises; the unfinished file is removed.
+    Nothing half-written takes the name. A column that a row does not have is null. Errors: what reading the rows
+    raises; the unfinished file is removed.
     """
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
@@ -36,6 +39,14 @@ def write_pages(rows: Iterable[Mapping[str, Any]], folder: str | Path, *, name: 
                     batch.clear()
             if batch:
                 writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+        index = index_path(target)
+        index.parent.mkdir(parents=True, exist_ok=True)
+        index_draft = index.with_name(f".{index.name}.part")
+        try:
+            write_index(draft, sha256_of(draft), index_draft)
+            index_draft.replace(index)
+        finally:
+            index_draft.unlink(missing_ok=True)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

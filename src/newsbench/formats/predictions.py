@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from newsbench.types import ELEMENTS, Page, Prediction, QuotedAttribution, Segme
 _LABELS = ("form", "channel", "polarity", "modality", "evidential", "no_comment", "parent")
 #: More problems of one input than this are counted, not listed.
 MOST_PROBLEMS = 200
+# Among more pages than this nobody looks for the nearest id.
+_MOST_NAMES = 5000
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ def read_predictions(
     source: Any,
     pages: Mapping[str, Page] | None = None,
     *,
-    others: Mapping[str, Any] | frozenset[str] = frozenset(),
+    others: Container[str] = frozenset(),
     system: str | None = None,
     skip_invalid: bool = False,
 ) -> PredictionSet:
@@ -46,15 +48,13 @@ def read_predictions(
     """
     name, label, records = _records(source)
     found = PredictionSet(system or name)
-    fits = quick_check("prediction")
     lines: dict[str, int] = {}
     more = 0
     for number, record, fault in records:
-        problems = [fault] if fault else []
-        if not problems and not fits(record):
-            problems = _explained(label, number, record)
+        page = pages.get(record["id"]) if pages is not None and _has_id(record) else None
+        problems = [fault] if fault else record_problems(label, number, record, page)
         if not problems:
-            problems = _semantic(label, number, record, pages, others, lines)
+            problems = _id_problems(label, number, record["id"], pages, others, lines)
         if problems:
             found.skipped += 1
             room = MOST_PROBLEMS - len(found.problems)
@@ -67,8 +67,7 @@ def read_predictions(
             continue
         if system is None and record.get("system"):
             found.system = record["system"]
-        page = pages[identifier] if pages is not None else None
-        found.predictions[identifier] = prediction_of(record, page.text if page is not None else None)
+        found.predictions[identifier] = prediction_of(record, pages[identifier].text if pages is not None else None)
     if more:
         found.problems.append(Problem(label, None, "", f"and {more} more"))
     if found.problems and not skip_invalid:
@@ -103,18 +102,23 @@ def read_rows(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
-    import orjson
-
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if line.isspace() or not line:
                 continue
-            try:
-                yield number, orjson.loads(line), None
-            except orjson.JSONDecodeError as error:
-                yield number, None, _no_json(path.name, number, line, error)
+            yield number, *parse_line(path.name, number, line)
+
+
+def parse_line(name: str, number: int, line: bytes) -> tuple[Any, Problem | None]:
+    """Return the record of a line of JSON Lines, or what is wrong with the line."""
+    import orjson
+
+    try:
+        return orjson.loads(line), None
+    except orjson.JSONDecodeError as error:
+        return None, _no_json(name, number, line, error)
 
 
 def _no_json(name: str, number: int, line: bytes, error: Exception) -> Problem:
@@ -195,41 +199,48 @@ def _finite_problem(name: str, number: int, row: Any) -> Problem | None:
     return Problem(name, number, place, "is not a finite number; allowed: finite numbers or null", page)
 
 
-def _explained(name: str, number: int, record: Any) -> list[Problem]:
-    page = record.get("id") if isinstance(record, dict) and isinstance(record.get("id"), str) else None
-    return [Problem(name, number, place, message, page) for place, message in faults("prediction", record)]
+def record_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
+    """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known."""
+    if not quick_check("prediction")(record):
+        identifier = record["id"] if _has_id(record) else None
+        return [Problem(name, number, place, message, identifier) for place, message in faults("prediction", record)]
+    return _span_problems(name, number, record, page)
 
 
-def _semantic(
+def _has_id(record: Any) -> bool:
+    return isinstance(record, dict) and isinstance(record.get("id"), str)
+
+
+def _id_problems(
     name: str,
     number: int,
-    record: dict[str, Any],
+    identifier: str,
     pages: Mapping[str, Page] | None,
-    others: Any,
+    others: Container[str],
     lines: Mapping[str, int],
 ) -> list[Problem]:
-    identifier = record["id"]
     if identifier in lines:
         return [Problem(name, number, "id", f"stands twice, first in line {lines[identifier]}", identifier)]
-    if pages is None:
-        return _span_problems(name, number, record, None)
-    if identifier not in pages:
-        if identifier in others:
-            return []
-        near = difflib.get_close_matches(identifier, pages, 1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
-        return [Problem(name, number, "id", f"no page {identifier!r} in the gold{hint}", identifier)]
-    return _span_problems(name, number, record, pages[identifier].text)
-
-
-def _span_problems(name: str, number: int, record: dict[str, Any], text: str | None) -> list[Problem]:
-    places = list(_spans(record))
-    if not places:
+    if pages is None or identifier in pages or identifier in others:
         return []
+    return [unknown_page(name, number, identifier, pages)]
+
+
+def unknown_page(name: str, number: int, identifier: str, pages: Collection[str]) -> Problem:
+    """Return the problem of a prediction for a page that the gold does not have, with the nearest id."""
+    near = difflib.get_close_matches(identifier, pages, 1) if len(pages) <= _MOST_NAMES else []
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return Problem(name, number, "id", f"no page {identifier!r} in the gold{hint}", identifier)
+
+
+def _span_problems(name: str, number: int, record: dict[str, Any], page: Page | None) -> list[Problem]:
+    if not (record.get("boilerplate") or record.get("attributions")):
+        return []
+    places = list(_spans(record))
     size = math.inf
-    if text is not None:
-        unit = record.get("offsets") or "code-points"
-        size = len(text) if unit == "code-points" else len(text.encode(OFFSET_UNITS[unit][0])) // OFFSET_UNITS[unit][1]
+    if page is not None:
+        encoding, bytes_a_unit = OFFSET_UNITS[record.get("offsets") or "code-points"]
+        size = page.size if bytes_a_unit == 4 else len(page.text.encode(encoding)) // bytes_a_unit
     problems = []
     for place, start, end in places:
         if start >= end:

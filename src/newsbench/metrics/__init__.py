@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ PEER_FAMILIES = {
     "boilerplate.indel": "newsbench.metrics.compat.indel:FAMILY",
     "boilerplate.webmainbench": "newsbench.metrics.compat.webmainbench:FAMILY",
     "attributions.nervaluate": "newsbench.metrics.compat.nervaluate:FAMILY",
+    "attributions.seqeval": "newsbench.metrics.compat.seqeval:FAMILY",
 }
 
 
@@ -43,7 +44,7 @@ def family_table() -> dict[str, str]:
     return {**found, **FAMILIES, **PEER_FAMILIES}
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_family(name: str) -> Family:
     """Import one family by its full name, such as ``boilerplate.words``.
 

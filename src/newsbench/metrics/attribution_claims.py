@@ -196,9 +196,7 @@ def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[C
         addressee = others.get(quoted.addressee) if quoted.addressee else NOTHING
         medium = others.get(quoted.medium) if quoted.medium else NOTHING
         hedge = others.get(quoted.hedge) if quoted.hedge else NOTHING
-        if (
-            content is None or source is None or cue is None or addressee is None or medium is None or hedge is None
-        ):
+        if content is None or source is None or cue is None or addressee is None or medium is None or hedge is None:
             if _has_strings(quoted):
                 elements, strings, lost = _grounded(page, quoted)
                 given += strings
@@ -214,8 +212,18 @@ def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[C
         labels = (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential)
         properties = _properties(page, content, source, hedge, quoted.parent)
         claims.append(
-            Claim(content, source, cue, addressee, medium, hedge, labels, quoted.entity or None, properties,
-                  quoted.no_comment is True)
+            Claim(
+                content,
+                source,
+                cue,
+                addressee,
+                medium,
+                hedge,
+                labels,
+                quoted.entity or None,
+                properties,
+                quoted.no_comment is True,
+            )
         )
     return claims, given, missing
 

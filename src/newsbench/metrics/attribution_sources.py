@@ -92,8 +92,8 @@ def _resolved(golds: Sequence[Names], predicted: Sequence[Names]) -> list[bool]:
                 together[pair] = together.get(pair, 0) + 1
     mapping = dict(match(together, lambda g, p: together[g, p]))
     return [
-        len(gold) == len(names) and {mapping.get(gold_numbers[one]) for one in gold}
-        == {predicted_numbers[name] for name in names}
+        len(gold) == len(names)
+        and {mapping.get(gold_numbers[one]) for one in gold} == {predicted_numbers[name] for name in names}
         for gold, names in zip(golds, predicted, strict=True)
     ]
 

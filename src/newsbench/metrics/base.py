@@ -22,15 +22,23 @@ MICRO, MACRO = "micro", "macro"
 class Counts:
     """Named columns over the last axis of an array of counts, under a policy.
 
-    ``counts["kept.paragraph"]`` has the shape of the array without its last axis.
+    ``counts["kept.paragraph"]`` has the shape of the array without its last axis. Where rows are pages, `groups` may
+    hold a label for each row by property (``outlet``).
     """
 
-    __slots__ = ("index", "policy", "values")
+    __slots__ = ("groups", "index", "policy", "values")
 
-    def __init__(self, index: Mapping[str, int], values: NDArray[Any], policy: str = "strict") -> None:
+    def __init__(
+        self,
+        index: Mapping[str, int],
+        values: NDArray[Any],
+        policy: str = "strict",
+        groups: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
         self.index = index
         self.values = values
         self.policy = policy
+        self.groups = groups or {}
 
     def __getitem__(self, column: str) -> NDArray[Any]:
         return self.values[..., self.index[column]]
@@ -116,7 +124,9 @@ class Family:
 
     `prepare` derives once a page what does not depend on a prediction; `count` turns that and a prediction (None where
     there is none) into one row in the order of `columns`. `bind` lets a family look at all pages first (the titles of
-    all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at all. `check` returns what is impossible in stored counts.
+    all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
+    all. `totals` may give sums of columns under names of their own that are all the metrics look at, so that
+    resampling need not carry every column. `check` returns what is impossible in stored counts.
     """
 
     name: str
@@ -129,6 +139,7 @@ class Family:
     metrics: tuple[Metric, ...] = ()
     corpus_metrics: tuple[CorpusMetric, ...] = ()
     slices: tuple[Slice, ...] = ()
+    totals: Callable[[Counts], Mapping[str, NDArray[Any]]] | None = None
     check: Callable[[Counts], list[str]] = lambda counts: []
     peer: bool = False
     version: int = 1

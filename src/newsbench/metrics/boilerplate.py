@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from newsbench.align import align_ids
-from newsbench.metrics.base import MACRO, Counts, Family, Metric, Slice, f_score, ratio
+from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, f_score, ratio
 from newsbench.metrics.pagewords import PLACES, PageWords, page_words, segment_types, types_of
 from newsbench.passages import word_ids
 from newsbench.text import output_words
@@ -91,7 +92,20 @@ def _is_furniture() -> Any:
 
 
 def _of_role(counts: Counts, column: str, role: str) -> Any:
+    name = f"{column}@{role}"
+    if name in counts.index:
+        return counts[name]
     return counts.total(f"{column}.{kind}" for kind in types_of(role, counts.policy))
+
+
+def _totals(counts: Counts) -> dict[str, Any]:
+    """Sums by role: all that the metrics need, as opposed to the slices."""
+    found = {
+        f"{column}@{role}": _of_role(counts, column, role)
+        for column in ("words", "kept", "segments", "segments_kept")
+        for role in ("content", "boilerplate")
+    }
+    return {**found, **{name: counts[name] for name in _SUMS}}
 
 
 def _kept(counts: Counts) -> Any:
@@ -156,6 +170,28 @@ def _place_leakage(counts: Counts, place: str) -> Any:
     return ratio(counts[f"furniture_kept.{place}"], counts[f"furniture.{place}"])
 
 
+def _by_outlet(counts: Counts) -> Any:
+    """Return token F1 of each outlet; empty where the pages have no outlets."""
+    import numpy as np
+
+    outlets = counts.groups.get("outlet")
+    if outlets is None:
+        return np.zeros(0)
+    names = [name for name in np.unique(outlets) if name]
+    sums = np.array([counts.values[outlets == name].sum(axis=0) for name in names]).reshape(-1, len(counts.index))
+    return _f1(Counts(counts.index, sums, counts.policy))
+
+
+def _outlet_mean(counts: Counts) -> float:
+    scores = _by_outlet(counts)
+    return float(scores.mean()) if len(scores) > 1 else math.nan
+
+
+def _outlet_worst(counts: Counts) -> float:
+    scores = _by_outlet(counts)
+    return float(scores.min()) if len(scores) > 1 else math.nan
+
+
 def _metric(name: str, score: Callable[[Counts], Any], formula: str, **more: Any) -> Metric:
     more.setdefault("empty", "undefined (nan) where the denominator is 0")
     more.setdefault("source", "NewsBench")
@@ -193,7 +229,7 @@ _METRICS = (
     _metric(
         "block_accuracy",
         _block_accuracy,
-        "segments on the right side / segments, optional ones left out; a segment is kept where over half its words are",
+        "segments on the right side / segments, optional ones left out; kept is what keeps over half its words",
     ),
     _metric("invented_rate", partial(_share, of="invented"), "words not on the page / output words", better="lower"),
     _metric(
@@ -207,6 +243,24 @@ _METRICS = (
         partial(_share, of="moved"),
         "words of passages out of the page's order / output words",
         better="lower",
+    ),
+)
+
+
+_CORPUS_METRICS = (
+    CorpusMetric(
+        name="token_f1_outlet_mean",
+        score=_outlet_mean,
+        formula="mean over outlets of the outlet's token_f1: extractors differ more between outlets than between pages",
+        empty="nan with fewer than two outlets",
+        source="NewsBench",
+    ),
+    CorpusMetric(
+        name="token_f1_outlet_worst",
+        score=_outlet_worst,
+        formula="the smallest token_f1 of an outlet",
+        empty="nan with fewer than two outlets",
+        source="NewsBench",
     ),
 )
 
@@ -229,10 +283,11 @@ FAMILY = Family(
     name="words",
     task="boilerplate",
     columns=_COLUMNS,
-    prepare=page_words,
+    prepare=lambda page: page_words(page) if page.words is None else page.words,
     count=count,
-    applies=lambda page: page.segments is not None,
+    applies=lambda page: page.segments is not None or page.words is not None,
     metrics=_METRICS,
+    corpus_metrics=_CORPUS_METRICS,
     slices=(
         Slice(
             dimension="type",
@@ -253,5 +308,6 @@ FAMILY = Family(
             better={"leakage": "lower"},
         ),
     ),
+    totals=_totals,
     check=_check,
 )

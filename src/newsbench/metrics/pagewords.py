@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ class PageWords:
     segment_codes: NDArray
     place_codes: NDArray
     segment_type_codes: NDArray
-    content_before: list[int]
+    content_before: Sequence[int] | NDArray
     short_segments: list[tuple[int, int]]
 
 
@@ -86,26 +87,69 @@ def page_words(page: Page) -> PageWords:
 def label_words(
     ids: NDArray, vocabulary: dict[str, int], starts: NDArray, bounds: NDArray, kinds: NDArray
 ) -> PageWords:
-    """Give each word the segment in which it begins; `bounds` are (s, 2) segment offsets in order, `kinds` (s) types."""
+    """Give each word the segment in which it begins; `bounds`: (s, 2) segment offsets in order, `kinds`: (s) types."""
+    return next(label_pages(ids, vocabulary, starts, bounds, kinds, [0, len(ids)], [0, len(kinds)]))
+
+
+def label_pages(
+    ids: NDArray,
+    vocabulary: dict[str, int],
+    starts: NDArray,
+    bounds: NDArray,
+    kinds: NDArray,
+    word_edges: Sequence[int],
+    segment_edges: Sequence[int],
+) -> Iterator[PageWords]:
+    """Do for many pages, one behind the other, what `label_words` does for one.
+
+    Page p has the words from `word_edges[p]` to `word_edges[p + 1]`, and its segments likewise.
+    """
     import numpy as np
 
-    unlabelled = len(kinds)
-    kinds = np.append(kinds, segment_types().index(UNLABELLED))
-    owners = np.searchsorted(bounds[:, 0], starts, side="right") - 1
-    outside = (owners < 0) | (starts >= np.append(bounds[:, 1], 0)[owners])
-    owners[outside] = unlabelled
-    types = kinds[owners]
-    content_segment = _content_types()[kinds]
-    content = content_segment[owners]
-    places = np.zeros(len(owners), dtype=np.int64)
-    (where,) = content.nonzero()
-    if len(where):
-        places[where[0] :] = 1
-        places[where[-1] + 1 :] = 2
-    before = np.concatenate([[0], content.cumsum()]).tolist()
-    return PageWords(
-        ids, vocabulary, starts, types, owners, places, kinds, before, _short_segments(owners, content_segment)
-    )
+    pages = len(word_edges) - 1
+    unlabelled = len(segment_types()) - 1
+    # Offsets of pages are set apart, so that one search serves all of them.
+    far = int(max(starts.max(initial=0), bounds.max(initial=0))) + 2
+    page_of_word = np.repeat(np.arange(pages), np.diff(word_edges))
+    page_of_segment = np.repeat(np.arange(pages), np.diff(segment_edges))
+    begins = bounds[:, 0] + page_of_segment * far
+    owners = begins.searchsorted(starts + page_of_word * far, side="right") - 1
+    first_segment = np.asarray(segment_edges)[page_of_word]
+    inside = owners >= first_segment
+    if len(bounds):
+        inside &= starts < bounds[owners, 1]
+    types = np.where(inside, kinds[owners] if len(kinds) else unlabelled, unlabelled)
+    content = _content_types()[types]
+    before = np.concatenate([[0], content.cumsum()])
+    # A word's segment by its number on its page; words outside all segments share a number behind the last.
+    sizes = np.diff(segment_edges)[page_of_word]
+    numbers = np.where(inside, owners - first_segment, sizes)
+    changes = (numbers[1:] != numbers[:-1]) | (page_of_word[1:] != page_of_word[:-1])
+    edges = np.concatenate([[0], changes.nonzero()[0] + 1, [len(ids)]]) if len(ids) else np.zeros(1, np.int64)
+    short = (np.diff(edges) < MIN_PASSAGE) & content[edges[:-1]]
+    short_by_page: dict[int, list[tuple[int, int]]] = {}
+    for start, end in zip(edges[:-1][short].tolist(), edges[1:][short].tolist(), strict=True):
+        page = int(page_of_word[start])
+        short_by_page.setdefault(page, []).append((start - word_edges[page], end - word_edges[page]))
+    for page in range(pages):
+        of_page = slice(word_edges[page], word_edges[page + 1])
+        counted = before[of_page.start : of_page.stop + 1] - before[of_page.start]
+        places = np.zeros(of_page.stop - of_page.start, dtype=np.int64)
+        if counted[-1]:
+            places[counted[1:].searchsorted(1) :] = 1
+            places[counted[1:].searchsorted(counted[-1]) + 1 :] = 2
+        of_segments = kinds[segment_edges[page] : segment_edges[page + 1]]
+        yield PageWords(
+            ids[of_page],
+            vocabulary,
+            starts[of_page],
+            types[of_page],
+            numbers[of_page],
+            places,
+            np.append(of_segments, unlabelled),
+            counted,
+            short_by_page.get(page, []),
+        )
 
 
 @cache
@@ -113,14 +157,3 @@ def _content_types() -> NDArray:
     import numpy as np
 
     return np.array([roles()[kind] == "content" for kind in segment_types()])
-
-
-def _short_segments(owners: NDArray, content_segment: NDArray) -> list[tuple[int, int]]:
-    import numpy as np
-
-    if not len(owners):
-        return []
-    edges = np.concatenate([[0], (owners[1:] != owners[:-1]).nonzero()[0] + 1, [len(owners)]])
-    sizes = edges[1:] - edges[:-1]
-    (short,) = ((sizes < MIN_PASSAGE) & content_segment[owners[edges[:-1]]]).nonzero()
-    return [(int(edges[at]), int(edges[at + 1])) for at in short]

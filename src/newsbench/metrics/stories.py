@@ -122,7 +122,9 @@ _STORY_METRICS = (
     _metric("pairwise_precision", _pair_precision, "pairs together in both / in predicted", "pair counting"),
     _metric("pairwise_recall", _pair_recall, "pairs together in both / in gold", "pair counting"),
     _BCUBED,
-    _metric("bcubed_precision", lambda t: bcubed(t)[0], "mean over pages of same-story share of its cluster", "B-cubed"),
+    _metric(
+        "bcubed_precision", lambda t: bcubed(t)[0], "mean over pages of same-story share of its cluster", "B-cubed"
+    ),
     _metric("bcubed_recall", lambda t: bcubed(t)[1], "mean over pages of same-cluster share of its story", "B-cubed"),
     CorpusMetric(
         name="bcubed_f1_singletons",

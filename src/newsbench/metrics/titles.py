@@ -85,8 +85,8 @@ FAMILY = Family(
         Metric(
             name="mrr",
             score=lambda counts: ratio(counts["reciprocal_rank"], counts["pages"]),
-            formula="mean over pages of 1 / rank of the page's own story among all stories by title F1; equals count half, "
-            "no shared word gives 0",
+            formula="mean over pages of 1 / rank of the page's own story among all stories by title F1; equals count "
+            "half, no shared word gives 0",
             empty="nan without pages",
             source="mean reciprocal rank",
             headline=True,

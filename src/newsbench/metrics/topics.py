@@ -23,7 +23,7 @@ _COLUMNS = (*(f"{side}.{code}" for side in _SIDES for code in top_level()), "mat
 
 
 def primary_of(topics: Sequence[Topic]) -> str | None:
-    """Return the primary code of a prediction: the one marked so, else the best score (ties by code), else the first."""
+    """Return a prediction's primary code: the one marked so, else the best score (ties by code), else the first."""
     if not topics:
         return None
     for topic in topics:
@@ -199,8 +199,8 @@ _METRICS = (
     Metric(
         name="lrap",
         score=lambda c: _ranked(c, "lrap"),
-        formula="mean over pages with topics of the mean over their top-level topics of gold topics at or above its rank "
-        "/ its rank; ties by code, topics that are not listed give 0",
+        formula="mean over pages with topics of the mean over their top-level topics of gold topics at or above its "
+        "rank / its rank; ties by code, topics that are not listed give 0",
         empty="nan where the system gives no scores; pages without gold topics are left out",
         source="scikit-learn label_ranking_average_precision_score, without its ties and its 1 for empty gold",
     ),

@@ -1,0 +1,102 @@
+"""Scoring boilerplate without texts in memory: gold from its index of words, predictions page by page from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from newsbench.align import ALIGNMENT
+from newsbench.formats.lazy import PredictionFile
+from newsbench.gold import gold_files, gold_meta
+from newsbench.metrics import families
+from newsbench.metrics.attribution_alignment import ATTRIBUTION_ALIGNMENT
+from newsbench.problems import InputError, Problem
+from newsbench.scoring import CountTable, count_pages, merge_tables
+from newsbench.text import TOKENIZER
+from newsbench.types import Page
+from newsbench.wordindex import group_count, page_ids_of, read_indexed, usable_index
+from newsbench.workers import in_processes, share_of
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedGold:
+    """Files of gold pages that all have an index of words, as (pages, index), and what identifies them."""
+
+    files: list[tuple[Path, Path]]
+    meta: dict[str, Any]
+
+
+def is_json_lines(source: Any) -> bool:
+    """Say whether predictions are a JSON Lines file."""
+    return isinstance(source, str | Path) and Path(source).is_file() and Path(source).suffix != ".parquet"
+
+
+def find_indexed(source: str | Path | None, *, split: str | None) -> IndexedGold | None:
+    """Return the gold if all its files have an index of words that fits, else None."""
+    files = gold_files(source, split=split)
+    if not all(file.path.suffix == ".parquet" for file in files):
+        return None
+    found = [(file.path, usable_index(file.path, file.sha256)) for file in files]
+    pairs = [(pages, index) for pages, index in found if index is not None]
+    return IndexedGold(pairs, gold_meta(source, files, split=split)) if len(pairs) == len(found) else None
+
+
+def describe_gold(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to what identifies the gold what else figures depend on: words, alignment, package."""
+    from newsbench import __version__
+
+    alignment = f"{ALIGNMENT}+{ATTRIBUTION_ALIGNMENT}"
+    return {**meta, "tokenizer": TOKENIZER, "alignment": alignment, "package": __version__}
+
+
+def count_indexed(
+    sources: Sequence[str | Path],
+    gold: IndexedGold,
+    *,
+    skip_invalid: bool,
+    jobs: int,
+    others: Container[str] = frozenset(),
+) -> list[CountTable]:
+    """Count the words of boilerplate for each system.
+
+    Errors: InputError that names every problem of every file, unless `skip_invalid`.
+    """
+    known = dict.fromkeys(page for pages, _ in gold.files for page in page_ids_of(pages))
+    files = [PredictionFile(source) for source in sources]
+    for file in files:
+        file.read_index(known, others, find_tasks=False)
+    groups = [(pages, index, group) for pages, index in gold.files for group in range(group_count(index))]
+    measured = families(["boilerplate"])
+    meta = describe_gold({**gold.meta, "pages": len(known)})
+
+    def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:
+        before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
+        systems = {str(at): file for at, file in enumerate(files)}
+        tables = count_pages(_pages(share_of(groups, worker, jobs)), systems, measured, meta=meta)
+        found = []
+        for file, (listed, skipped, unlisted) in zip(files, before, strict=True):
+            file.close()
+            found.append((file.problems[listed:], file.skipped - skipped, file.unlisted - unlisted))
+            # The first worker is this process: what it found is added below, with what the others found.
+            del file.problems[listed:]
+            file.skipped, file.unlisted = skipped, unlisted
+        return tables, found
+
+    results = in_processes(share, jobs)
+    for _, found in results:
+        for file, (problems, skipped, unlisted) in zip(files, found, strict=True):
+            file.problems += problems
+            file.skipped += skipped
+            file.unlisted += unlisted
+    problems = [problem for file in files for problem in file.all_problems()]
+    if problems and not skip_invalid:
+        raise InputError(problems)
+    merged = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
+    return [replace(table, system=file.system, skipped=file.skipped) for table, file in zip(merged, files, strict=True)]
+
+
+def _pages(groups: Sequence[tuple[Path, Path, int]]) -> Iterator[Page]:
+    for pages, index, group in groups:
+        yield from read_indexed(pages, index, group)

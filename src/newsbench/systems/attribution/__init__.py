@@ -1,0 +1,1 @@
+"""Attributions by rules: lexicon, sentences, phrases, frames, quotations, entities (what `rules` is made of)."""

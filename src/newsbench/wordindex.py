@@ -1,0 +1,199 @@
+"""The words of gold pages, found once and kept beside the pages: scoring boilerplate then needs no text at all.
+
+An index is a Parquet file of its own in a folder `words` beside the pages, in the same order: for each page the numbers
+of its words in a vocabulary and where they begin (little-endian 32-bit integers: lists take Parquet several times as
+long to read), and how long the text is. The vocabulary of a row group, parted by line feeds, stands in its first
+row. The index names the tokeniser and the SHA-256 of the file of pages that it was made from; one that does not fit
+is not used.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from newsbench.metrics.pagewords import label_pages, segment_types
+from newsbench.text import TOKENIZER, word_spans
+from newsbench.types import Page
+
+_KEY = b"newsbench.words"
+#: Pages read at a time, and rows of a row group: a dictionary of words is shared by these.
+_BATCH = 512
+
+
+def index_path(pages: Path) -> Path:
+    """Return where the index of a file of pages lies."""
+    folder = pages.parent.parent if pages.parent.name == "pages" else pages.parent
+    return folder / "words" / pages.name
+
+
+def index_schema() -> Any:
+    """Return the Arrow schema of an index."""
+    import pyarrow as pa
+
+    fields = [("id", pa.string()), ("words", pa.large_binary()), ("starts", pa.large_binary())]
+    return pa.schema([*fields, ("characters", pa.int32()), ("vocabulary", pa.large_string())])
+
+
+def _index_rows(ids: list[str], texts: list[str]) -> list[dict[str, Any]]:
+    """Return the rows of one row group."""
+    import numpy as np
+
+    vocabulary: dict[str, int] = {}
+    rows = []
+    for page, text in zip(ids, texts, strict=True):
+        found = word_spans(text)
+        numbers = [vocabulary.setdefault(word, len(vocabulary)) for word in found.words]
+        rows.append(
+            {
+                "id": page,
+                "words": np.array(numbers, dtype="<i4").tobytes(),
+                "starts": np.array(found.starts, dtype="<i4").tobytes(),
+                "characters": len(text),
+                "vocabulary": None,
+            }
+        )
+    rows[0]["vocabulary"] = "\n".join(vocabulary)
+    return rows
+
+
+def index_metadata(pages_sha256: str) -> dict[bytes, bytes]:
+    """Return the schema metadata by which an index is recognised."""
+    head = {"tokenizer": TOKENIZER, "pages_sha256": pages_sha256}
+    return {_KEY: json.dumps(head, sort_keys=True).encode()}
+
+
+def write_index(pages: Path, pages_sha256: str, sink: Any) -> None:
+    """Write the index of a Parquet file of pages to a path or a sink."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile, ParquetWriter
+
+    schema = index_schema().with_metadata(index_metadata(pages_sha256))
+    options = {"compression": "zstd", "use_dictionary": False, "version": "2.6"}
+    with ParquetFile(pages) as file, ParquetWriter(sink, schema, **options) as writer:
+        for batch in file.iter_batches(batch_size=_BATCH, columns=["id", "text"]):
+            rows = _index_rows(batch.column("id").to_pylist(), batch.column("text").to_pylist())
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=_BATCH)
+
+
+def usable_index(pages: Path, pages_sha256: str) -> Path | None:
+    """Return the path of an index that fits a file of pages and this tokeniser, None where there is none."""
+    path = index_path(pages)
+    if not path.is_file():
+        return None
+    from pyarrow.parquet import read_schema
+
+    head = json.loads((read_schema(path).metadata or {}).get(_KEY, b"{}"))
+    fits = head == {"tokenizer": TOKENIZER, "pages_sha256": pages_sha256}
+    return path if fits else None
+
+
+def group_count(index: Path) -> int:
+    """Return the number of row groups of an index."""
+    from pyarrow.parquet import read_metadata
+
+    return read_metadata(index).num_row_groups
+
+
+def page_ids_of(pages: Path) -> list[str]:
+    """Return the ids of a Parquet file of pages, in order."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(pages) as file:
+        return file.read(columns=["id"]).column("id").to_pylist()
+
+
+def read_indexed(pages: Path, index: Path, group: int) -> list[Page]:
+    """Return the pages of a row group of the index with their words, but without text, HTML and other labels.
+
+    Errors: ValueError where the index has other pages.
+    """
+    from pyarrow.parquet import ParquetFile
+
+    columns = ["id", "story", "outlet", "language", "genre", "template", "segments"]
+    with ParquetFile(pages) as file, ParquetFile(index) as words:
+        table = words.read_row_group(group)
+        first = sum(words.metadata.row_group(before).num_rows for before in range(group))
+        known = set(file.schema_arrow.names)
+        rows = _read_rows(file, first, len(table), [name for name in columns if name in known])
+        if table.column("id").to_pylist() != rows.column("id").to_pylist():
+            raise ValueError(f"{index}: holds other pages than {pages}; build it again")
+        return _pages(rows, table.combine_chunks().to_batches()[0])
+
+
+def _read_rows(file: Any, first: int, count: int, columns: list[str]) -> Any:
+    """Read a range of rows of a Parquet file, whatever its row groups are, as one batch."""
+    groups, position, skipped = [], 0, 0
+    for number in range(file.num_row_groups):
+        size = file.metadata.row_group(number).num_rows
+        if position + size > first and position < first + count:
+            if not groups:
+                skipped = first - position
+            groups.append(number)
+        position += size
+    table = file.read_row_groups(groups, columns=columns).slice(skipped, count)
+    return table.combine_chunks().to_batches()[0]
+
+
+def _pages(batch: Any, index: Any) -> list[Page]:
+    import numpy as np
+
+    def texts(name: str, field: str | None = None) -> list[Any]:
+        if name not in batch.schema.names:
+            return [None] * len(batch)
+        column = batch.column(name)
+        return (column if field is None else column.field(field)).to_pylist()
+
+    known = index.column("vocabulary")[0].as_py()
+    vocabulary = {word: number for number, word in enumerate(known.split("\n"))}
+    numbers, word_bounds = _integers(index.column("words"))
+    starts, _ = _integers(index.column("starts"))
+    segments = batch.column("segments")
+    has_segments = segments.is_valid().to_pylist()
+    segment_bounds = primitive(segments.offsets, "<i4").tolist()
+    fields = segments.values
+    bounds = np.column_stack([primitive(fields.field(name), "<i4") for name in ("start", "end")])
+    kinds = _type_codes(fields.field("type"))
+    found = label_pages(numbers, vocabulary, starts, bounds, kinds, word_bounds, segment_bounds)
+    columns = (
+        texts("id"), texts("story", "id"), texts("outlet", "id"), texts("outlet", "country"), texts("language"),
+        texts("genre"), texts("template"), index.column("characters").to_pylist(), has_segments, found,
+    )  # fmt: skip
+    return [
+        Page(
+            page, "", story=story, outlet=outlet, country=country, language=language, genre=genre, template=template,
+            words=words if labelled else None, characters=size,
+        )
+        for page, story, outlet, country, language, genre, template, size, labelled, words in zip(*columns, strict=True)
+    ]  # fmt: skip
+
+
+def primitive(array: Any, dtype: str) -> Any:
+    """Return an Arrow array of numbers without nulls as a numpy array; `to_numpy` would import pandas."""
+    import numpy as np
+
+    width = np.dtype(dtype).itemsize
+    _, values = array.buffers()
+    if values is None:
+        return np.zeros(0, dtype=dtype)
+    return np.frombuffer(values, dtype=dtype, count=len(array), offset=width * array.offset)
+
+
+def _integers(column: Any) -> tuple[Any, list[int]]:
+    """Return the integers of all rows of a binary column, and where each row's begin and end among them."""
+    import numpy as np
+
+    _, offsets, values = column.buffers()
+    edges = np.frombuffer(offsets, dtype="<i8", count=len(column) + 1, offset=8 * column.offset)
+    numbers = np.frombuffer(values, dtype="<i4") if values is not None else np.zeros(0, dtype="<i4")
+    return numbers[edges[0] // 4 : edges[-1] // 4], ((edges - edges[0]) // 4).tolist()
+
+
+def _type_codes(types: Any) -> Any:
+    import numpy as np
+
+    encoded = types.dictionary_encode()
+    position = {kind: code for code, kind in enumerate(segment_types())}
+    codes = np.array([position[kind] for kind in encoded.dictionary.to_pylist()], dtype=np.int64)
+    return codes[primitive(encoded.indices, "<i4")]

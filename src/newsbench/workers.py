@@ -1,0 +1,60 @@
+"""Work shared out to processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+def share_of(items: Sequence[Any], worker: int, jobs: int) -> Sequence[Any]:
+    """Return a worker's consecutive share of some items; all shares together are the items, in order."""
+    size = len(items)
+    return items[size * worker // jobs : size * (worker + 1) // jobs]
+
+
+def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
+    """Return ``[work(0), ..., work(jobs - 1)]``, each but the first from a forked process of its own.
+
+    Forked workers see what the parent has loaded, so nothing but results is sent. Where a system cannot fork, one
+    process does all. Errors: what a worker raises is raised here; RuntimeError where a worker dies.
+    """
+    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        return [work(worker) for worker in range(jobs)]
+    context = multiprocessing.get_context("fork")
+    running = []
+    for worker in range(1, jobs):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(work, worker, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        running.append((worker, process, ours))
+    try:
+        results = [work(0)]
+        for worker, process, ours in running:
+            try:
+                failed, value = ours.recv()
+            except EOFError:
+                process.join()
+                raise RuntimeError(f"worker {worker} died (exit code {process.exitcode})") from None
+            if failed:
+                raise value
+            results.append(value)
+        return results
+    finally:
+        for _, process, ours in running:
+            ours.close()
+            if process.is_alive():
+                process.terminate()
+            process.join()
+
+
+def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
+    try:
+        pipe.send((False, work(worker)))
+    except Exception as error:
+        pipe.send((True, error))
+    finally:
+        pipe.close()

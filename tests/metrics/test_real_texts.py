@@ -100,7 +100,7 @@ def test_damage_costs_what_was_damaged(pages):
     assert figures(pages, shuffled)["token_f1"] < 0.04
     assert figures(pages, lambda p: "")["token_f1"] == 0
     backwards = figures(pages, lambda p: "\n".join(reversed(content_of(p))))
-    assert backwards["token_f1"] == pytest.approx(1, abs=0.005)
+    assert backwards["token_f1"] == pytest.approx(1, abs=0.01)
     assert backwards["order_error_rate"] > 0.5
 
 

@@ -11,11 +11,13 @@ import argparse
 import json
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 
@@ -164,7 +166,194 @@ def measure_boilerplate(options: argparse.Namespace) -> None:
         print(f"peak memory with a tenth of the predictions: {memory_fewer:.0f} MB")
 
 
-BENCHMARKS = {"boilerplate": measure_boilerplate}
+def measure_hard(options: argparse.Namespace) -> None:
+    """Word alignment where it hurts: 100,000 words on each side."""
+    from newsbench.align import align_words
+
+    rng = random.Random(1)
+
+    def natural(count: int) -> list[str]:
+        return [f"w{int(rng.paretovariate(0.7)) % 30000}" for _ in range(count)]
+
+    page = natural(100_000)
+    cases = {
+        "nothing in common": [f"v{number}" for number in range(100_000)],
+        "another text": natural(100_000),
+        "one word repeated": ["w1"] * 100_000,
+        "the same text": page,
+        "every fifth passage missing": [word for at, word in enumerate(page) if at % 50 > 9],
+    }
+    for name, output in cases.items():
+        line(name, cpu(lambda output=output: align_words(page, output)))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of all of them together: {peak:.0f} MB")
+
+
+def attribution_pages(count: int) -> list[tuple]:
+    """Return synthetic pages with 25 attributions each, some nested or broken, and perturbed predictions."""
+    from newsbench.gold import quoted
+    from newsbench.types import Attribution, Page, Prediction, Segment, Source, Span
+
+    rng = random.Random(5)
+    vocabulary = [f"word{number}" for number in range(3000)]
+    made = []
+    for number in range(count):
+        words = [rng.choice(vocabulary) for _ in range(900)]
+        starts, at = [], 0
+        for word in words:
+            starts.append(at)
+            at += len(word) + 1
+        text = " ".join(words)
+
+        def span(first: int, size: int, starts=starts, words=words) -> Span:
+            return Span(starts[first], starts[first + size - 1] + len(words[first + size - 1]))
+
+        gold = []
+        for one in range(25):
+            first = 36 * one
+            content = (span(first + 4, 5), span(first + 12, 8)) if one % 5 == 0 else (span(first + 4, 16),)
+            parent = f"a{one - 1}" if one % 7 == 3 else None
+            if parent:
+                content = (span(first - 36 + 8, 6),)
+            gold.append(
+                Attribution(
+                    f"a{one}", content=content, source=(span(first, 2),), cue=(span(first + 2, 1),), form="indirect",
+                    channel="speech", polarity="asserted", modality="actual", evidential="plain", parent=parent,
+                    source_ids=(f"s{one % 6}",),
+                )
+            )  # fmt: skip
+        sources = tuple(Source(f"s{one}", f"Name {one}", "person", "named") for one in range(6))
+        page = Page(
+            f"p{number}",
+            text,
+            segments=(Segment(0, len(text), "paragraph"),),
+            sources=sources,
+            attributions=tuple(gold),
+        )
+        predicted = []
+        for one in map(quoted, gold):
+            if rng.random() < 0.4:
+                first = one.content[0]
+                one = replace(one, content=(Span(first.start + rng.choice((0, 9)), first.end), *one.content[1:]))
+            predicted.append(one)
+        rng.shuffle(predicted)
+        made.append((page, Prediction(page.id, attributions=tuple(predicted))))
+    return made
+
+
+def measure_attributions(options: argparse.Namespace) -> None:
+    """Pages a second at 25 gold and 25 predicted attributions, preparation included; nervaluate beside it."""
+    from newsbench.metrics import load_family
+
+    pages = attribution_pages(1000)
+    for name in ("attributions.elements", "attributions.nervaluate"):
+        family = load_family(name)
+
+        def count(family=family) -> None:
+            for page, prediction in pages:
+                family.count(family.prepare(page), prediction)
+
+        seconds = cpu(count, rounds=3)
+        line(name, seconds, note=f"{len(pages) / seconds:.0f} pages a second")
+
+
+def measure_rouge(options: argparse.Namespace) -> None:
+    """ROUGE-Lsum against rouge-score, at equal values."""
+    from rouge_score import rouge_scorer
+
+    from newsbench.metrics import load_family
+    from newsbench.types import Page, Prediction, Segment
+
+    scorer = rouge_scorer.RougeScorer(["rouge1", "rouge2", "rougeLsum"])
+    pairs = [(page["text"], output) for page, output in synthetic_pages(40, seed=3)]
+    peer = cpu(lambda: [scorer.score(gold, output) for gold, output in pairs])
+    family = load_family("boilerplate.rouge")
+    pages = [Page("p", gold, segments=(Segment(0, len(gold), "paragraph"),)) for gold, _ in pairs]
+
+    def count() -> None:
+        for page, (_, output) in zip(pages, pairs, strict=True):
+            family.count(family.prepare(page), Prediction("p", main_text=output))
+
+    ours = cpu(count, rounds=2)
+    line("rouge-score: 40 pages, ROUGE-1, -2, -Lsum", peer)
+    line("newsbench: the same", ours, note=f"{peer / ours:.1f} times as fast")
+
+
+def measure_bootstrap(options: argparse.Namespace) -> None:
+    """10,000 resamples of 20 metrics over 500 pages, alone and paired; and over a million pages."""
+    import numpy as np
+
+    from newsbench.stats import Resampling, group_sums, interval_of, paired_randomization, resampled_sums
+
+    rng = np.random.default_rng(1)
+    setting = Resampling()
+
+    def share(values):
+        return values[..., 0] / values[..., 1]
+
+    def metrics(pages: int, stories: int):
+        counts = rng.integers(1, 100, size=(pages, 40)).astype(float)
+        return group_sums(counts, [page % stories for page in range(pages)])
+
+    sums, other = metrics(500, 112), metrics(500, 112)
+
+    def intervals(sums=sums) -> None:
+        drawn = resampled_sums(sums, setting)
+        for at in range(0, 40, 2):
+            interval_of(sums[:, at : at + 2], drawn[:, at : at + 2], share, setting)
+
+    line("20 metrics, 500 pages in 112 stories", cpu(intervals, rounds=3))
+
+    def paired() -> None:
+        first, second = resampled_sums(sums, setting), resampled_sums(other, setting)
+        for at in range(0, 40, 2):
+            np.quantile(share(first[:, at : at + 2]) - share(second[:, at : at + 2]), (0.025, 0.975))
+
+    line("paired", cpu(paired, rounds=3))
+    line(
+        "approximate randomization, one metric",
+        cpu(lambda: paired_randomization(sums[:, :2], other[:, :2], share, setting), rounds=3),
+    )
+
+    def million() -> None:
+        intervals(metrics(1_000_000, 200_000))
+
+    line("a million pages in 200,000 stories", cpu(million))
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def measure_start(options: argparse.Namespace) -> None:
+    """`newsbench score` of the packaged test split, start to table, against importing numpy and pyarrow and reading."""
+    from newsbench.dataset import version_folder
+
+    with tempfile.TemporaryDirectory() as place:
+        predictions = Path(place) / "whole-page.jsonl"
+        subprocess.run(newsbench("run", "whole-page", "-o", str(predictions)), check=True, capture_output=True)
+        pages = version_folder() / "pages" / "test.parquet"
+        read = (
+            "import numpy, pyarrow\nfrom pyarrow.parquet import ParquetFile\n"
+            f"ParquetFile({str(pages)!r}).read()\nopen({str(predictions)!r}, 'rb').read()"
+        )
+        floor = min(command([sys.executable, "-c", read])[0] for _ in range(5))
+        line("import numpy, pyarrow; read the files", floor)
+        for name, more in {
+            "newsbench score": [],
+            "newsbench score --task boilerplate": ["--task", "boilerplate"],
+            "newsbench --help": None,
+        }.items():
+            arguments = newsbench("--help") if more is None else newsbench("score", str(predictions), *more)
+            line(name, min(command(arguments)[0] for _ in range(5)), base=floor)
+        line("python -c pass", min(command([sys.executable, "-c", "pass"])[0] for _ in range(5)))
+
+
+BENCHMARKS = {
+    "boilerplate": measure_boilerplate,
+    "hard": measure_hard,
+    "attributions": measure_attributions,
+    "rouge": measure_rouge,
+    "bootstrap": measure_bootstrap,
+    "start": measure_start,
+}
 
 if __name__ == "__main__":
     main()

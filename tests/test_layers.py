@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 
 #: From the ground up: a module imports only from its own layer or from those before it.
 LAYERS = [
-    {"types", "text", "resources", "problems", "spans", "workers"},
+    {"types", "text", "resources", "problems", "spans", "workers", "plugins"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow"},
     {"chaining", "render", "occurrences", "matching"},
     {"align", "grounding"},

@@ -23,8 +23,9 @@ from newsbench.passages import MIN_PASSAGE, Run, find_passages, word_ids
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Named in every signature: another rule is another name.
+#: Named in every signature: another rule is another name. The second one is that of attributions.
 ALIGNMENT = "passages-1"
+ATTRIBUTION_ALIGNMENT = "dice-1"
 
 
 class Alignment(NamedTuple):

@@ -13,7 +13,15 @@ from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
 from newsbench.problems import InputError, Problem
 from newsbench.reporting import page_mean, page_scores
 from newsbench.scoring import CountTable
-from newsbench.stats import Resampling, group_sums, paired_randomization, resampled_sums
+from newsbench.stats import (
+    Resampling,
+    group_sums,
+    normal_cdf,
+    normal_quantile,
+    paired_randomization,
+    resampled_sums,
+    widened,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -173,8 +181,9 @@ def _test_pairs(
         difference = float(score(sums[first].sum(axis=0)) - score(sums[second].sum(axis=0)))
         spread = drawn[first] - drawn[second]
         spread = spread[np.isfinite(spread)]
-        tail = (1 - resampling.level) / 2
-        low, high = np.quantile(spread, (tail, 1 - tail)) if spread.size else (math.nan, math.nan)
+        reach = widened(resampling.level, len(sums[first]))
+        bounds = (normal_cdf(-reach), normal_cdf(reach))
+        low, high = np.quantile(spread, bounds) if spread.size else (math.nan, math.nan)
         rows.append(
             (
                 first,
@@ -204,10 +213,7 @@ def _share_beyond_zero(spread: NDArray[Any]) -> float:
 
 def detectable_difference(standard_error: float, level: float, power: float = 0.8) -> float:
     """Return the difference found with probability `power`: (z of the level + z of the power) · standard error."""
-    from statistics import NormalDist
-
-    normal = NormalDist()
-    return (normal.inv_cdf((1 + level) / 2) + normal.inv_cdf(power)) * standard_error
+    return (normal_quantile((1 + level) / 2) + normal_quantile(power)) * standard_error
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

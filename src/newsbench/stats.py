@@ -38,7 +38,9 @@ class Interval:
 class Resampling:
     """How stories are resampled; two reports with equal settings use the same draws.
 
-    `method` is ``percentile`` or ``bca`` (bias-corrected and accelerated, Efron 1987).
+    `method` is ``percentile`` or ``bca`` (bias-corrected and accelerated, Efron 1987). Both are widened for few stories:
+    since a bootstrap of n groups is too narrow by √((n − 1)/n) and knows no t-distribution, the quantiles are taken at
+    Φ(±√(n/(n − 1))·t) with t from n − 1 degrees of freedom (Hesterberg 2015, "expanded percentile interval").
     """
 
     resamples: int = RESAMPLES
@@ -105,49 +107,98 @@ def interval_of(sums: NDArray[Any], drawn: NDArray[Any], score: Score, resamplin
     drawn = drawn[np.isfinite(drawn)]
     if not drawn.size or not math.isfinite(value):
         return Interval(value)
-    tail = (1 - resampling.level) / 2
-    bounds = (tail, 1 - tail)
+    reach = widened(resampling.level, len(sums))
+    bounds = (normal_cdf(-reach), normal_cdf(reach))
     if resampling.method == "bca":
-        bounds = _bca_bounds(sums, drawn, value, score, bounds)
+        bounds = _bca_bounds(sums, drawn, value, score, reach)
     low, high = np.quantile(drawn, bounds)
     return Interval(value, float(low), float(high))
 
 
+def widened(level: float, groups: int) -> float:
+    """Return how many standard deviations an interval over `groups` groups has to reach: √(n/(n − 1))·t."""
+    return math.sqrt(groups / (groups - 1)) * t_quantile((1 + level) / 2, groups - 1)
+
+
+def t_quantile(probability: float, freedom: int) -> float:
+    """Return the quantile of Student's t for probabilities above one half; the normal one beyond 2,000 degrees."""
+    if freedom > 2000:
+        return normal_quantile(probability)
+    return _inverse(lambda t: _t_cdf(t, freedom), probability)
+
+
+def normal_quantile(probability: float) -> float:
+    """Return the quantile of the standard normal distribution."""
+    if probability < 0.5:
+        return -normal_quantile(1 - probability)
+    return _inverse(normal_cdf, probability)
+
+
+def _inverse(distribution: Callable[[float], float], probability: float) -> float:
+    """Return where a distribution function symmetric about 0 reaches a probability of one half or more."""
+    low, high = 0.0, 1.0
+    while distribution(high) < probability:
+        high *= 2
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if distribution(middle) < probability else (low, middle)
+    return (low + high) / 2
+
+
+def _t_cdf(t: float, freedom: int) -> float:
+    """Student's distribution function for whole degrees of freedom (Abramowitz & Stegun 26.7.3 and 26.7.4)."""
+    angle = math.atan2(t, math.sqrt(freedom))
+    sine, square = math.sin(angle), math.cos(angle) ** 2
+    if freedom % 2:
+        term, total = math.cos(angle), 0.0
+        for step in range(1, freedom - 1, 2):
+            total += term
+            term *= square * (step + 1) / (step + 2)
+        return 0.5 + (angle + sine * total) / math.pi
+    term, total = 1.0, 0.0
+    for step in range(0, freedom - 1, 2):
+        total += term
+        term *= square * (step + 1) / (step + 2)
+    return 0.5 + sine * total / 2
+
+
+def normal_cdf(z: float) -> float:
+    """Return the distribution function of the standard normal distribution."""
+    return math.erfc(-z / math.sqrt(2)) / 2
+
+
 def _bca_bounds(
-    sums: NDArray[Any], drawn: NDArray[Any], value: float, score: Score, bounds: tuple[float, float]
+    sums: NDArray[Any], drawn: NDArray[Any], value: float, score: Score, reach: float
 ) -> tuple[float, float]:
     """Shift the quantiles by the bias of the draws and the skew of leaving out one story at a time."""
-    from statistics import NormalDist
-
     import numpy as np
 
-    normal = NormalDist()
     below = (np.count_nonzero(drawn < value) + 0.5 * np.count_nonzero(drawn == value)) / drawn.size
     if not 0 < below < 1:
-        return bounds
-    bias = normal.inv_cdf(below)
+        return normal_cdf(-reach), normal_cdf(reach)
+    bias = normal_quantile(below)
     left_out = np.asarray(score(sums.sum(axis=0) - sums), float)
     left_out = left_out[np.isfinite(left_out)]
     centred = left_out.mean() - left_out
     spread = float((centred**2).sum())
     skew = float((centred**3).sum()) / (6 * spread**1.5) if spread else 0.0
 
-    def shifted(bound: float) -> float:
-        z = bias + normal.inv_cdf(bound)
-        return normal.cdf(bias + z / (1 - skew * z))
+    def shifted(z: float) -> float:
+        z += bias
+        # A reach this far turns the sign of the denominator: the bound is then the end of the draws.
+        denominator = 1 - skew * z
+        return normal_cdf(bias + z / denominator) if denominator > 0 else float(z > 0)
 
-    return shifted(bounds[0]), shifted(bounds[1])
+    return shifted(-reach), shifted(reach)
 
 
 def jackknife(
     score_without: Callable[[int | None], float], groups: int, *, level: float = LEVEL, bounds: tuple[float, float]
 ) -> Interval:
-    """Return a value with a normal interval from leaving out one group at a time, cut at the metric's own `bounds`.
+    """Return a value with a t interval from leaving out one group at a time, cut at the metric's own `bounds`.
 
     ``score_without(None)`` is the value, ``score_without(i)`` the value without group i.
     """
-    from statistics import NormalDist
-
     value = score_without(None)
     left_out = [score_without(group) for group in range(groups)] if groups > 1 else []
     left_out = [number for number in left_out if math.isfinite(number)]
@@ -155,7 +206,7 @@ def jackknife(
         return Interval(value)
     mean = sum(left_out) / len(left_out)
     variance = (len(left_out) - 1) / len(left_out) * sum((number - mean) ** 2 for number in left_out)
-    half = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(variance)
+    half = t_quantile((1 + level) / 2, len(left_out) - 1) * math.sqrt(variance)
     return Interval(value, max(bounds[0], value - half), min(bounds[1], value + half))
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from newsbench.align import ALIGNMENT
+from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
 from newsbench.formats.lazy import PredictionFile
 from newsbench.gold import gold_files, gold_meta
 from newsbench.metrics import families
-from newsbench.metrics.attribution_alignment import ATTRIBUTION_ALIGNMENT
 from newsbench.problems import InputError, Problem
 from newsbench.scoring import CountTable, count_pages, merge_tables
 from newsbench.text import TOKENIZER

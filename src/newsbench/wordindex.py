@@ -150,7 +150,8 @@ def _pages(batch: Any, index: Any) -> list[Page]:
     numbers, word_bounds = _integers(index.column("words"))
     starts, _ = _integers(index.column("starts"))
     segments = batch.column("segments")
-    has_segments = segments.is_valid().to_pylist()
+    # `is_valid` would import Arrow's compute functions.
+    has_segments = [True] * len(segments) if not segments.null_count else segments.is_valid().to_pylist()
     segment_bounds = primitive(segments.offsets, "<i4").tolist()
     fields = segments.values
     bounds = np.column_stack([primitive(fields.field(name), "<i4") for name in ("start", "end")])
@@ -193,7 +194,6 @@ def _integers(column: Any) -> tuple[Any, list[int]]:
 def _type_codes(types: Any) -> Any:
     import numpy as np
 
-    encoded = types.dictionary_encode()
     position = {kind: code for code, kind in enumerate(segment_types())}
-    codes = np.array([position[kind] for kind in encoded.dictionary.to_pylist()], dtype=np.int64)
-    return codes[primitive(encoded.indices, "<i4")]
+    # Not `dictionary_encode`: importing Arrow's compute functions takes longer than looking up a small file's types.
+    return np.fromiter(map(position.__getitem__, types.to_pylist()), dtype=np.int64, count=len(types))

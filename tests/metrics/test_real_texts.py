@@ -31,7 +31,11 @@ def pages(corpora) -> list[Page]:
         paragraphs = [line.strip() for line in article["articleBody"].split("\n") if line.strip()]
         half = len(paragraphs) // 2
         parts = [("navigation", FURNITURE[0]), *(("paragraph", p) for p in paragraphs[:half])]
-        parts += [("newsletter", FURNITURE[1]), *(("paragraph", p) for p in paragraphs[half:]), ("footer", FURNITURE[2])]
+        parts += [
+            ("newsletter", FURNITURE[1]),
+            *(("paragraph", p) for p in paragraphs[half:]),
+            ("footer", FURNITURE[2]),
+        ]
         segments, position = [], 0
         for kind, part in parts:
             segments.append(Segment(position, position + len(part), kind))
@@ -60,7 +64,7 @@ ENCODINGS = {
     "no-break spaces": lambda page: joined(page).replace(" ", "\u00a0"),
     "soft hyphens": lambda page: "".join(c + "\u00ad" * c.isalpha() for c in joined(page)),
     "zero-width spaces": lambda page: joined(page).replace("e", "e\u200b"),
-    "straight quotes": lambda page: joined(page).translate(str.maketrans("“”„‘’‚«»", "\"\"\"'''\"\"")),
+    "straight quotes": lambda page: joined(page).translate(str.maketrans("“”„‘’‚«»", '"""\'\'\'""')),
     "CRLF": lambda page: joined(page).replace("\n", "\r\n"),
     "old Mac": lambda page: joined(page).replace("\n", "\r"),
     "capitals": lambda page: joined(page).upper(),

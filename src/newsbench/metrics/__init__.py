@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
+
+from newsbench.plugins import plugins
 
 if TYPE_CHECKING:
     from newsbench.metrics.base import Family
@@ -40,8 +41,7 @@ PEER_FAMILIES = {
 @lru_cache(maxsize=1)
 def family_table() -> dict[str, str]:
     """Return name -> "module:object" of all families, third parties' (entry points `newsbench.metrics`) included."""
-    found = {entry.name: entry.value for entry in entry_points(group="newsbench.metrics")}
-    return {**found, **FAMILIES, **PEER_FAMILIES}
+    return {**plugins("newsbench.metrics"), **FAMILIES, **PEER_FAMILIES}
 
 
 @cache

@@ -29,9 +29,6 @@ from newsbench.metrics.attribution_claims import Claim, PageClaims
 from newsbench.metrics.attribution_text import Element, PageText
 from newsbench.spans import contains, hull
 
-#: Named in every signature: another rule is another name.
-ATTRIBUTION_ALIGNMENT = "dice-1"
-
 #: (gold, prediction, shared visible characters, shared words)
 Pair = tuple[int, int, int, int]
 

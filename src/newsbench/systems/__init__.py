@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+
+from newsbench.plugins import plugins
 
 if TYPE_CHECKING:
     from newsbench.systems.base import System
@@ -42,7 +44,7 @@ class MissingDistribution(ImportError):
 @lru_cache(maxsize=1)
 def system_table() -> dict[str, str]:
     """Return name -> "module:class" of all systems, third parties' (entry points `newsbench.systems`) included."""
-    return {**{entry.name: entry.value for entry in entry_points(group=GROUP)}, **SYSTEMS}
+    return {**plugins(GROUP), **SYSTEMS}
 
 
 def load_system(name: str) -> System:

@@ -20,7 +20,7 @@ from newsbench.scoring import (
     merge_tables,
 )
 from newsbench.stats import Resampling
-from newsbench.streaming import count_indexed, describe_gold, find_indexed, is_json_lines
+from newsbench.streaming import answer_only_boilerplate, count_indexed, describe_gold, find_indexed, is_json_lines
 from newsbench.workers import in_processes, share_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,10 @@ def count_systems(
     stored, raw = _stored(predictions)
     if not raw:
         return stored, None
-    if chosen == ["boilerplate"] and not peers and all(map(is_json_lines, raw)):
+    on_disk = not peers and all(map(is_json_lines, raw))
+    if chosen is None and on_disk and answer_only_boilerplate(raw):
+        chosen = ["boilerplate"]
+    if chosen == ["boilerplate"] and on_disk:
         indexed = find_indexed(gold, split=split)
         if indexed is not None:
             tables = count_indexed(raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=page_ids(gold))

@@ -38,9 +38,9 @@ class Interval:
 class Resampling:
     """How stories are resampled; two reports with equal settings use the same draws.
 
-    `method` is ``percentile`` or ``bca`` (bias-corrected and accelerated, Efron 1987). Both are widened for few stories:
-    since a bootstrap of n groups is too narrow by √((n − 1)/n) and knows no t-distribution, the quantiles are taken at
-    Φ(±√(n/(n − 1))·t) with t from n − 1 degrees of freedom (Hesterberg 2015, "expanded percentile interval").
+    `method` is ``percentile`` or ``bca`` (bias-corrected and accelerated, Efron 1987). Both are widened for few
+    stories: since a bootstrap of n groups is too narrow by √((n − 1)/n) and knows no t-distribution, the quantiles are
+    taken at Φ(±√(n/(n − 1))·t), t with n − 1 degrees of freedom (Hesterberg 2015, "expanded percentile interval").
     """
 
     resamples: int = RESAMPLES

@@ -32,6 +32,23 @@ def is_json_lines(source: Any) -> bool:
     return isinstance(source, str | Path) and Path(source).is_file() and Path(source).suffix != ".parquet"
 
 
+class _Everything:
+    """Contains every page: for looking into files before the gold is known."""
+
+    def __contains__(self, page: object) -> bool:
+        return True
+
+
+def answer_only_boilerplate(sources: Sequence[str | Path]) -> bool:
+    """Say whether JSON Lines files answer this task and no other."""
+    found = set()
+    for source in sources:
+        file = PredictionFile(source)
+        file.read_index((), _Everything(), find_tasks=True)
+        found.update(file.tasks)
+    return found == {"boilerplate"}
+
+
 def find_indexed(source: str | Path | None, *, split: str | None) -> IndexedGold | None:
     """Return the gold if all its files have an index of words that fits, else None."""
     files = gold_files(source, split=split)

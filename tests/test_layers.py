@@ -25,7 +25,7 @@ LAYERS = [
     {"dataset"},
     {"gold", "wordindex"},
     {"formats"},
-    {"validation", "agreement"},
+    {"validation", "agreement", "corpusreport"},
     {"corpus"},
     {"systems", "importers", "exporters"},
     {"running", "engines", "streaming"},

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsbench.formats.predictions import read_predictions
+from newsbench.formats.stored import open_stored
 from newsbench.gold import columns_for, load_ceiling, load_gold, page_ids
 from newsbench.metrics import TASKS, families
 from newsbench.metrics.pagewords import roles
@@ -40,12 +41,14 @@ def score(
     resampling: Resampling | None = None,
     slices: bool = True,
     jobs: int = 1,
+    stored_as: str | None = None,
 ) -> Report:
     """Score one or more systems over the same pages.
 
     Each of `predictions` is a path (predictions as JSON Lines or Parquet, or a count table), a list of dicts, a pandas
-    DataFrame or an Arrow table. `tasks` default to those that a system answers. Errors: InputError that names every
-    problem of the predictions; ValueError for unknown tasks, policies, splits; FileNotFoundError.
+    DataFrame or an Arrow table; with `stored_as` a path to an output in that format (`newsbench.formats.stored`).
+    `tasks` default to those that a system answers. Errors: InputError that names every problem of the predictions;
+    ValueError for unknown tasks, policies, splits; FileNotFoundError.
     """
     from newsbench.reporting import build_report
 
@@ -58,6 +61,7 @@ def score(
         peers=peers,
         skip_invalid=skip_invalid,
         jobs=jobs,
+        stored_as=stored_as,
     )
     return build_report(tables, ceiling=ceiling, policy=policy, resampling=resampling, slices=slices)
 
@@ -72,6 +76,7 @@ def count_systems(
     peers: bool = False,
     skip_invalid: bool = False,
     jobs: int = 1,
+    stored_as: str | None = None,
 ) -> tuple[list[CountTable], CountTable | None]:
     """Return a count table for each system, and that of the second annotator where the gold has one.
 
@@ -86,7 +91,7 @@ def count_systems(
     stored, raw = _stored(predictions)
     if not raw:
         return stored, None
-    on_disk = not peers and all(map(is_json_lines, raw))
+    on_disk = not peers and stored_as is None and all(map(is_json_lines, raw))
     if chosen is None and on_disk and answer_only_boilerplate(raw):
         chosen = ["boilerplate"]
     if chosen == ["boilerplate"] and on_disk:
@@ -94,9 +99,15 @@ def count_systems(
         if indexed is not None:
             tables = count_indexed(raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=page_ids(gold))
             return [*stored, *_named_apart(tables, stored)], None
-    wanted = load_gold(gold, split=split, columns=columns_for(chosen or TASKS))
+    columns = columns_for(chosen or TASKS)
+    if stored_as is not None:
+        # Pages go by the names of their corpus, and offsets are into the text.
+        columns = list(dict.fromkeys([*columns, "text", "reference"]))
+    wanted = load_gold(gold, split=split, columns=columns)
     pages = {page.id: page for page in wanted.pages}
     others = page_ids(gold) - pages.keys()
+    if stored_as is not None:
+        raw = [open_stored(stored_as, source, pages) for source in raw]
     sets = [read_predictions(source, pages, others=others, skip_invalid=skip_invalid) for source in raw]
     if chosen is None:
         found = {task for one in sets for task in answered_tasks(one.predictions.values())}
@@ -162,11 +173,18 @@ def compare(
     policy: str = "strict",
     skip_invalid: bool = False,
     resampling: Resampling | None = None,
+    stored_as: str | None = None,
 ) -> Any:
     """Test systems pair by pair over the same pages; see `newsbench.comparison.compare_tables`."""
     from newsbench.comparison import compare_tables
 
     tables, _ = count_systems(
-        predictions, gold=gold, split=split, tasks=tasks, policy=policy, skip_invalid=skip_invalid
+        predictions,
+        gold=gold,
+        split=split,
+        tasks=tasks,
+        policy=policy,
+        skip_invalid=skip_invalid,
+        stored_as=stored_as,
     )
     return compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsbench.dataset import SPLITS, check_split, manifest, read_config, read_parquet, sha256_of, version_folder
+from newsbench.pagetable import reference_of
 from newsbench.types import (
     ELEMENTS,
     Attribution,
@@ -181,7 +182,7 @@ def page_of(row: Mapping[str, Any]) -> Page:
         attributions=None if attributions is None else tuple(map(attribution_of, attributions)),
         topics=None if topics is None else tuple(Topic(t["code"], bool(t.get("primary"))) for t in topics),
         metadata=row.get("metadata"),
-        reference=row.get("reference") or {},
+        reference=reference_of(row.get("reference")) or {},
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow
@@ -99,3 +100,24 @@ def make_schemas() -> dict[str, pyarrow.Schema]:
         ],
     }
     return {name: pa.schema(fields) for name, fields in columns.items()}
+
+
+def imported_schema() -> pyarrow.Schema:
+    """Give the schema of imported pages: `pages`, and `reference` as the text of a JSON object.
+
+    `reference` holds what the corpus says beside our labels: its own gold text, snippets, title, quality of the
+    alignment. Its fields differ from corpus to corpus, hence JSON.
+    """
+    import pyarrow as pa
+
+    return make_schemas()["pages"].append(pa.field("reference", pa.large_string()))
+
+
+def reference_of(value: Any) -> Any:
+    """Return `reference` as an object: Parquet holds it as JSON, JSON Lines as it is; an odd value stays as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

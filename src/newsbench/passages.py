@@ -16,8 +16,9 @@ _MOST_PAIRS = 500_000
 # A trigram is said over and over where its occurrences on both sides multiply to more than this.
 _OVER_AND_OVER = 4096
 _MOST_PASSAGES = 20_000
-# Odd constants that spread word ids over 64 bits; equal codes are checked word by word.
-_SPREAD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+# A trigram's code holds three word ids of so many bits.
+_ID_BITS = 21
+_UNKNOWN = (1 << _ID_BITS) - 1
 
 
 class Run(NamedTuple):
@@ -65,10 +66,8 @@ def _occurrences(words: NDArray[Any], needle: NDArray[Any]) -> list[int]:
 
 
 def _trigram_codes(ids: NDArray[Any]) -> NDArray[Any]:
-    import numpy as np
-
-    ids = ids.astype(np.uint64)
-    return (ids[:-2] * np.uint64(_SPREAD[0]) + ids[1:-1]) * np.uint64(_SPREAD[1]) + ids[2:]
+    """Return each trigram as one integer; unknown words have an id that no page has."""
+    return (ids[:-2] << (2 * _ID_BITS)) | (ids[1:-1] << _ID_BITS) | ids[2:]
 
 
 def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
@@ -76,6 +75,10 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
 
     if len(page) < MIN_PASSAGE:
         return []
+    page, output = page.astype(np.int64), output.astype(np.int64)
+    output[output < 0] = _UNKNOWN
+    if int(page.max()) >= _UNKNOWN:
+        page, output = _renumbered(page, output)
     codes = _trigram_codes(page)
     order = codes.argsort()
     ordered = codes[order]
@@ -83,30 +86,19 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     first = ordered.searchsorted(wanted)
     first[first == len(ordered)] = 0
     (ats,) = (ordered[first] == wanted).nonzero()
-    first = first[ats]
-    (changes,) = (ordered[1:] != ordered[:-1]).nonzero()
-    capped = False
-    # Fewer changes than trigrams: some stand on the page more than once.
-    repeated = len(changes) + 1 < len(ordered)
-    if repeated:
-        starts = np.concatenate([[0], changes + 1])
-        said = np.zeros(len(ordered), dtype=np.int64)
-        said[starts] = np.concatenate([starts[1:], [len(ordered)]]) - starts
-        ats, places, capped = _all_pairs(ats, first, said[first], order)
-    else:
-        places = order[first]
     if not len(ats):
         return []
-    # Codes may collide, and unknown words have none: look at the words themselves.
-    sure = (page[places] == output[ats]) & (page[places + 1] == output[ats + 1]) & (page[places + 2] == output[ats + 2])
-    if not sure.all():
-        ats, places = ats[sure], places[sure]
-        if not len(ats):
-            return []
-    if not repeated:
-        return _runs(ats, places)
-    diagonals = places - ats
-    along = np.lexsort((ats, diagonals))
+    first = first[ats]
+    (changes,) = (ordered[1:] != ordered[:-1]).nonzero()
+    # Fewer changes than trigrams: some stand on the page more than once.
+    if len(changes) + 1 == len(ordered):
+        return _runs(ats, order[first])
+    starts = np.concatenate([[0], changes + 1])
+    said = np.zeros(len(ordered), dtype=np.int64)
+    said[starts] = np.diff(starts, append=len(ordered))
+    ats, places, capped = _all_pairs(ats, first, said[first], order)
+    # Along each diagonal, in the order of the output: one key holds both.
+    along = ((places - ats + len(output)) * len(output) + ats).argsort()
     runs = _runs(ats[along], places[along])
     if capped:
         runs = _extended(runs, page, output)
@@ -115,6 +107,21 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
         del runs[_MOST_PASSAGES:]
     runs.sort(key=lambda run: (run.output, run.page))
     return runs
+
+
+def _renumbered(page: NDArray[Any], output: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give the words of a page of a huge vocabulary ids that fit a trigram's code.
+
+    Errors: ValueError for a page of more than two million different words.
+    """
+    import numpy as np
+
+    known, numbers = np.unique(page, return_inverse=True)
+    if len(known) >= _UNKNOWN:
+        raise ValueError(f"a page of {len(known)} different words; allowed: fewer than {_UNKNOWN}")
+    places = known.searchsorted(output)
+    places[places == len(known)] = 0
+    return numbers, np.where(known[places] == output, places, _UNKNOWN)
 
 
 def _all_pairs(
@@ -178,12 +185,12 @@ def _extended(runs: list[Run], page: NDArray[Any], output: NDArray[Any]) -> list
         if run.output < reached.get(diagonal, 0):
             continue
         start, end = run.output, run.output + run.length
-        while start and start + diagonal and known_output[start - 1] == known_page[start + diagonal - 1] >= 0:
+        while start and start + diagonal and known_output[start - 1] == known_page[start + diagonal - 1]:
             start -= 1
         while (
             end < len(known_output)
             and end + diagonal < len(known_page)
-            and known_output[end] == known_page[end + diagonal] >= 0
+            and known_output[end] == known_page[end + diagonal]
         ):
             end += 1
         reached[diagonal] = end

@@ -26,8 +26,6 @@ _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
-# Frequent punctuation beyond ASCII: blanked first, since what is left is then mostly plain.
-_FREQUENT_PUNCTUATION = "“”‘’–—…„«»‚‹›•·\u00a0"
 # Letters of ASCII in lower case, its punctuation blank; bytes of UTF-8 beyond ASCII are kept: the caller makes sure
 # that they all belong to letters.
 _PLAIN = bytes(b if b > 127 else ord(chr(b).lower()) if chr(b).isalnum() else 32 for b in range(256))
@@ -52,41 +50,33 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the normalised words of a text; the same as ``word_spans(text).words``, only faster."""
-    plain = text
-    if not plain.isascii():
-        for mark in _FREQUENT_PUNCTUATION:
-            if mark in plain:
-                plain = plain.replace(mark, " ")
-    if plain.isascii():
-        return plain.encode().translate(_PLAIN).decode().split()
-    # What is left beyond ASCII, mostly letters with accents. Without marks among them nothing composes, so that looking
-    # at these characters alone tells whether the whole text is in NFKC and stays so when folded.
-    rest = plain.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
-    if not rest.isalpha():
-        for mark in set(rest):
-            if _is_blank(mark):
-                plain = plain.replace(mark, " ")
-                rest = rest.replace(mark, "")
-    if not rest:
-        return plain.encode().translate(_PLAIN).decode().split()
-    folded = rest.casefold()
-    if folded.isalpha() and not _IDEOGRAPH.search(rest) and unicodedata.is_normalized("NFKC", rest):
-        if folded != rest:
-            for letter in set(rest):
-                plain = plain.replace(letter, letter.casefold())
-        return plain.encode().translate(_PLAIN).decode().split()
-    return _WORD.findall(fold(text))
+    if not text.isascii():
+        # Where nothing composes, a text can be folded one distinct character at a time.
+        for character in set(
+            text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        ):
+            plain = _folded_alone(character)
+            if plain is None:
+                return _WORD.findall(fold(text))
+            if plain != character:
+                text = text.replace(character, plain)
+    return text.encode().translate(_PLAIN).decode().split()
 
 
-@lru_cache(maxsize=4096)
-def _is_blank(character: str) -> bool:
-    """Say whether a character parts words and composes with nothing, whatever stands beside it."""
+@lru_cache(maxsize=8192)
+def _folded_alone(character: str) -> str | None:
+    """Return what a character folds to whatever stands beside it, blank for what parts words; None if that depends.
+
+    What may compose with its neighbours, folds to marks, or is a word of its own (an ideograph) has no such answer.
+    """
+    if _IGNORED.match(character):
+        return ""
     folded = fold(character)
-    return (
-        bool(folded)
-        and _WORD.search(folded) is None
-        and not any(unicodedata.category(part).startswith("M") for part in (character, *folded))
-    )
+    if not folded or _joins(character) or _IDEOGRAPH.search(folded):
+        return None
+    if any(unicodedata.category(part).startswith("M") for part in folded):
+        return None
+    return "".join(part if _WORD.match(part) else " " for part in folded)
 
 
 def output_words(text: str) -> list[str]:

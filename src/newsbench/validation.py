@@ -10,6 +10,7 @@ from newsbench.dataset import CONFIGURATIONS, verify
 from newsbench.formats.predictions import MOST_PROBLEMS, read_predictions
 from newsbench.gold import load_gold
 from newsbench.metrics.pagewords import UNLABELLED
+from newsbench.pagetable import reference_of
 from newsbench.problems import InputError, Problem
 from newsbench.resources import table
 from newsbench.schema import faults
@@ -105,6 +106,8 @@ def page_problems(
 
 def _page_problems(name: str, number: int, row: Any, seen: dict[str, str]) -> Iterator[Problem]:
     page = row.get("id") if isinstance(row, dict) and isinstance(row.get("id"), str) else None
+    if isinstance(row, dict) and "reference" in row:
+        row = {**row, "reference": reference_of(row["reference"])}
     schema_faults = faults("page", _jsonable(row))
     for field, message in schema_faults:
         yield Problem(name, number, field, message, page)

@@ -95,14 +95,9 @@ def test_missing_distribution(monkeypatch):
 
 
 def test_third_parties(monkeypatch):
-    class Entry:
-        name, value = "theirs", "newsbench.systems.trivial:Nothing"
-
-    class Broken:
-        name, value = "broken", "no_such_module_at_all:Thing"
-
+    theirs = {"theirs": "newsbench.systems.trivial:Nothing", "broken": "no_such_module_at_all:Thing"}
     systems.system_table.cache_clear()
-    monkeypatch.setattr(systems, "entry_points", lambda group: [Entry, Broken])
+    monkeypatch.setattr(systems, "plugins", lambda group: theirs)
     try:
         assert load_system("theirs").name == "nothing"
         row = next(row for row in describe() if row["name"] == "broken")

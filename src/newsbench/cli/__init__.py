@@ -20,6 +20,7 @@ VERBS = {
     "validate": ("newsbench.cli.validate", "check pages or predictions"),
     "show": ("newsbench.cli.show", "show a page with its labels and a system's misses"),
     "import": ("newsbench.cli.import_", "turn other corpora and texts into pages"),
+    "export": ("newsbench.cli.export", "turn pages into other people's formats"),
 }
 
 DONE, REFUSED, USAGE = 0, 1, 2

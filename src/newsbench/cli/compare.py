@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from newsbench.cli.options import add_gold, add_scoring, resampling_of, split_of, write_result
+from newsbench.cli.options import add_gold, add_scoring, add_stored, resampling_of, split_of, write_result
 from newsbench.formats.comparisons import FORMATS, render
 
 
@@ -13,6 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "predictions", nargs="+", metavar="PREDICTIONS", help="two or more files of predictions or count tables"
     )
+    add_stored(parser)
     add_gold(parser)
     add_scoring(parser)
     parser.add_argument(
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> None:
         metrics=options.metric,
         policy=options.policy,
         skip_invalid=options.skip_invalid,
+        stored_as=options.stored_as,
         resampling=resampling_of(options),
     )
     write_result(render(found, options.format), options.output)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from newsbench.importers import importer_table
 
@@ -17,14 +21,92 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="DIR", default=".", help="folder to write pages.parquet to (default: here)"
     )
+    parser.add_argument("--limit", type=int, metavar="N", help="stop after N pages")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument(
+        "--map",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="for jsonl: what the columns are, such as body=gold page=html meta.lang=language",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
-    """Import and say what came of it."""
+    """Import, tell what is odd about the source, and say what came of it."""
     from newsbench.formats.pages import write_pages
     from newsbench.importers import load_importer
+    from newsbench.importers.base import Notice, import_rows
 
-    read_pages = load_importer(options.format)
-    count = write_pages(read_pages(options.source), options.output)
+    kinds: Counter[str] = Counter()
+    progress = Progress()
+
+    def report(notice: Notice) -> None:
+        kinds[notice.kind] += 1
+        progress.clear()
+        print(notice, file=sys.stderr)
+
+    rows = import_rows(
+        load_importer(options.format),
+        options.source,
+        report=report,
+        columns=columns_of(options.map),
+        limit=options.limit,
+        jobs=options.jobs,
+    )
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        count = write_pages(progress.watch(rows), options.output)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        progress.clear()
+        for kind, times in sorted(kinds.items()):
+            print(f"{kind}: {times}", file=sys.stderr)
+    left_out = f", {progress.left_out} of them left out of scoring" if progress.left_out else ""
     target = Path(options.output) / "pages.parquet"
-    print(f"{count} page{'s' if count != 1 else ''} in {target}", file=sys.stderr)
+    print(f"{count} page{'s' if count != 1 else ''} in {target}{left_out}", file=sys.stderr)
+
+
+def columns_of(pairs: Iterable[str]) -> dict[str, str]:
+    """Return the mapping that `--map` gives. Errors: ValueError for what has no ``=``, for a column named twice."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        column, equals, field = pair.rpartition("=")
+        if not (column and equals and field):
+            raise ValueError(f"--map {pair!r}: expected COLUMN=FIELD")
+        if column in found:
+            raise ValueError(f"--map {pair!r}: the column is already mapped to {found[column]!r}")
+        found[column] = field
+    return found
+
+
+def _stop(*_: object) -> None:
+    """End as Ctrl-C does, so that what is half-written is removed."""
+    raise KeyboardInterrupt
+
+
+class Progress:
+    """How many pages there are so far, on one line of a terminal."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.left_out = 0
+        self._shown = sys.stderr.isatty()
+        self._drawn = False
+
+    def watch(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Yield rows and draw how many there were."""
+        for row in rows:
+            self.done += 1
+            self.left_out += bool((row.get("reference") or {}).get("left_out"))
+            if self._shown:
+                print(f"\r{self.done} pages", end="", file=sys.stderr, flush=True)
+                self._drawn = True
+            yield row
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be said."""
+        if self._drawn:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._drawn = False

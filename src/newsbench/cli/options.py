@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from newsbench.dataset import SPLITS
+from newsbench.formats.records import STORED
 from newsbench.metrics import TASKS
 from newsbench.stats import LEVEL, RESAMPLES, SEED, Resampling
 
@@ -20,6 +21,14 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--split", default="test", choices=[*SPLITS, "all"], help="split of the dataset (default: test)"
+    )
+
+
+def add_stored(parser: argparse.ArgumentParser) -> None:
+    """Add `--from`."""
+    formats = "; ".join(f"{name}: {expected}" for name, expected in STORED.items())
+    parser.add_argument(
+        "--from", dest="stored_as", choices=STORED, metavar="FORMAT", help=f"PREDICTIONS are stored outputs: {formats}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from newsbench.cli.options import add_gold, add_scoring, resampling_of, split_of, write_result
+from newsbench.cli.options import add_gold, add_scoring, add_stored, resampling_of, split_of, write_result
 from newsbench.formats.reports import FORMATS, render
 
 
@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PREDICTIONS",
         help="JSON Lines or Parquet, one file a system; or count tables",
     )
+    add_stored(parser)
     add_gold(parser)
     add_scoring(parser)
     parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
@@ -45,6 +46,7 @@ def run(options: argparse.Namespace) -> None:
         policy=options.policy,
         peers=options.peers,
         skip_invalid=options.skip_invalid,
+        stored_as=options.stored_as,
         jobs=options.jobs,
     )
     report = build_report(

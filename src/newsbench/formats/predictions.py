@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem
 from newsbench.schema import faults, quick_check
 from newsbench.text import OFFSET_UNITS, code_point_offsets
@@ -77,6 +78,8 @@ def read_predictions(
 
 def _records(source: Any) -> tuple[str, str, Iterator[tuple[int, Any, Problem | None]]]:
     """Return the system's name, the source's name for messages, and (line or row, record, fault) one by one."""
+    if isinstance(source, StoredOutput):
+        return source.system, source.label, source.rows
     if isinstance(source, str | Path):
         path = Path(source)
         if not path.is_file():

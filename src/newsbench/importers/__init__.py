@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-#: Format -> ("module:function", one line of help). A function maps a path to rows of the page schema.
+if TYPE_CHECKING:
+    from newsbench.importers.base import Format
+
+#: Format -> ("module:object", one line of help). The object is a `newsbench.importers.base.Format`.
 IMPORTERS = {
-    "text": ("newsbench.importers.text:read_pages", "plain text: each non-blank line becomes an unlabelled segment"),
+    "text": ("newsbench.importers.text:FORMAT", "plain text: each non-blank line becomes an unlabelled segment"),
+    "wcxb": ("newsbench.importers.wcxb:FORMAT", "Web Content Extraction Benchmark: html/ and ground-truth/"),
+    "aeb": ("newsbench.importers.aeb:FORMAT", "Article Extraction Benchmark: html/ and ground-truth.json"),
+    "cleaneval": ("newsbench.importers.cleaneval:FORMAT", "CleanEval, CleanPortalEval: pages and marked gold texts"),
+    "l3s-gn1": ("newsbench.importers.l3s_gn1:FORMAT", "L3S-GN1: annotated/ with HTML marked by span classes"),
+    "webmainbench": ("newsbench.importers.webmainbench:FORMAT", "WebMainBench: JSON Lines with annotated HTML"),
+    "chatnoir": (
+        "newsbench.importers.chatnoir:FORMAT",
+        "Web Content Extraction Benchmark of Webis: ground-truth/, html/",
+    ),
+    "brat": ("newsbench.importers.brat:FORMAT", "brat standoff with source, cue and content: *.txt and *.ann"),
+    "polnear": ("newsbench.importers.brat:POLNEAR", "PolNeAR: text/ and attributions/"),
+    "parc-conll": ("newsbench.importers.parc_conll:FORMAT", "PARC 3 as columns, the last one `attribution`"),
+    "wikinews-de": ("newsbench.importers.wikinews_de:FORMAT", "German quotation attribution corpus: *.json"),
+    "litbank": ("newsbench.importers.litbank:FORMAT", "LitBank quotations: *_brat.txt and *_brat.ann"),
+    "jsonl": ("newsbench.importers.jsonl:FORMAT", "JSON Lines with columns of any names, see --map"),
 }
-
-Importer = Callable[[Path], Iterator[dict[str, Any]]]
 
 
 @cache
@@ -25,7 +39,7 @@ def importer_table() -> dict[str, tuple[str, str]]:
     return {**found, **IMPORTERS}
 
 
-def load_importer(name: str) -> Importer:
+def load_importer(name: str) -> Format:
     """Return an importer by the name of its format.
 
     Errors: ValueError with the formats there are and the nearest name.

@@ -3,58 +3,46 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from newsbench.formats.ids import id_of
+from newsbench.importers.base import Columns, Format, Notice, Report, Row
+from newsbench.importers.files import decode, read_bytes, refuse
 from newsbench.metrics.pagewords import UNLABELLED
 
 _LINE = re.compile(r"[^\n]+")
-_NOT_ID = re.compile(r"[^a-z0-9]+")
 
 
-def read_pages(source: Path) -> Iterator[dict[str, Any]]:
-    """Yield a page for a text file, or for each ``*.txt`` in a folder.
-
-    `text` is the file's, with a byte order mark dropped and every kind of line end turned into ``\\n``. Errors:
-    FileNotFoundError, ValueError for a file that is not UTF-8 or has no text.
-    """
-    if source.is_dir():
-        files = sorted(source.glob("*.txt"))
-        if not files:
-            raise FileNotFoundError(f"no *.txt in {source}")
-    elif source.is_file():
-        files = [source]
-    else:
-        raise FileNotFoundError(f"nothing at {source}: expected a text file or a folder of *.txt")
-    for file in files:
-        yield _page(file)
+def _find(source: Path, columns: Columns, report: Report) -> Iterator[Path]:
+    if source.is_file():
+        yield source
+        return
+    files = sorted(source.glob("*.txt")) if source.is_dir() else []
+    if not files:
+        raise refuse(source, "a text file or a folder of *.txt")
+    yield from files
 
 
-def _page(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{file}: not UTF-8 at byte {error.start}; convert it first") from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+def _read(file: Path, report: Report) -> Row | None:
+    """`text` is the file's, with a byte order mark dropped and every kind of line end turned into ``\\n``."""
+    text = decode(read_bytes(file), report, file.name).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise ValueError(f"{file}: holds no text")
-    return {"id": id_of(file.stem), "text": text, "segments": line_segments(text)}
+        report(Notice("no text", file.name, None, "holds no text"))
+        return None
+    return {"id": id_of(file.stem), "text": text, "segments": line_segments(text), "reference": {"id": file.stem}}
 
 
-def id_of(name: str) -> str:
-    """Turn any name into a page id: lower-case ASCII letters, digits and single hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _NOT_ID.sub("-", plain).strip("-") or "page"
-
-
-def line_segments(text: str) -> list[dict[str, Any]]:
+def line_segments(text: str, kind: str = UNLABELLED) -> list[dict[str, Any]]:
     """Cut a text into one segment a non-blank line, without the white space around it."""
     segments = []
     for line in _LINE.finditer(text):
         content = line[0].strip()
         if content:
             start = line.start() + len(line[0]) - len(line[0].lstrip())
-            segments.append({"start": start, "end": start + len(content), "type": UNLABELLED})
+            segments.append({"start": start, "end": start + len(content), "type": kind})
     return segments
+
+
+FORMAT = Format(_find, _read)

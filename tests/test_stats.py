@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.comparison import detectable_difference, holm
+from newsbench.comparison import detectable_difference, holm, smallest_p
 from newsbench.stats import (
     Interval,
     Resampling,
@@ -217,9 +217,28 @@ def test_holm_by_hand():
 
 def test_the_detectable_difference_is_found_in_four_of_five_cases():
     error = 0.01
-    least = detectable_difference(error, 0.95)
+    least = detectable_difference(error, 0.95, groups=10**6)
     draws = np.random.default_rng(1).normal(least, error, 20_000)
     assert (np.abs(draws) > 1.959964 * error).mean() == pytest.approx(0.8, abs=0.01)
+
+
+def test_no_difference_is_detectable_where_no_p_value_is_small_enough():
+    assert smallest_p(4) == 0.125
+    assert math.isnan(detectable_difference(0.01, 0.95, groups=4))
+    assert detectable_difference(0.01, 0.95, groups=8) > detectable_difference(0.01, 0.95, groups=100)
+    assert detectable_difference(0.01, 0.95, groups=100, pairs=10) > detectable_difference(0.01, 0.95, groups=100)
+
+
+def test_power_at_the_detectable_difference_is_what_it_says():
+    rng = np.random.default_rng(4)
+    stories, spread, found = 20, 0.05, 0
+    least = detectable_difference(spread / math.sqrt(stories), 0.95, groups=stories)
+    for _ in range(300):
+        gain = rng.normal(least, spread, stories)
+        first = np.column_stack([0.5 + gain, np.ones(stories)])
+        second = np.column_stack([np.full(stories, 0.5), np.ones(stories)])
+        found += paired_randomization(first, second, share, Resampling(resamples=400)) < 0.05
+    assert found / 300 >= 0.75
 
 
 def test_jackknife_of_a_mean_is_its_standard_error():

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.text import _WORD, code_point_offsets, fold, fold_with_offsets, output_words, word_spans, words
+from newsbench.text import (
+    _WORD,
+    code_point_offsets,
+    fold,
+    fold_with_offsets,
+    output_words,
+    page_word_spans,
+    word_spans,
+    words,
+)
 
 HARD = "aébÉ\u0301\u00ad\u200b ½ßİ’“.ﬁ中あ\u1161\u1100가ᄀ各_1\u0345ΑςΣ\u202eﾊﾟ𝒜😀\r\n\u00a0"
 texts = st.one_of(st.text(max_size=40), st.text(alphabet=HARD, max_size=25))
@@ -64,6 +73,29 @@ def test_output_words_resolve_entities_and_drop_link_targets():
     assert output_words("**Fish &amp; chips** at [the pier](https://pier.example/a_(b)) cost&nbsp;&#163;4") == [
         "fish", "chips", "at", "the", "pier", "cost", "4"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AT&amp;T said &lt;b&gt; it&nbsp;was &#8217;fine&#8217;",
+        "see [1](https://x.example/a_b) and [two](u) there",
+        "a & b; c",
+    ],
+)
+def test_a_page_that_shows_entities_or_markdown_gives_the_words_of_its_own_text(text):
+    found = page_word_spans(text)
+    assert found.words == output_words(text)
+    assert found.starts == sorted(found.starts)
+    for word, start, end in zip(*found, strict=True):
+        assert 0 <= start < end <= len(text)
+        assert word[0] in text[start:end].lower() or text[start] == "&"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="a&;lt#8[](x) é\u0301", max_size=30))
+def test_page_words_are_always_those_of_the_same_output(text):
+    assert page_word_spans(text).words == output_words(text)
 
 
 def test_han_and_kana_are_words_of_their_own():

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from newsbench.formats.predictions import read_predictions
 from newsbench.formats.stored import open_stored
 from newsbench.gold import columns_for, load_ceiling, load_gold, page_ids
-from newsbench.metrics import TASKS, families
+from newsbench.metrics import TASKS, families, load_family
 from newsbench.metrics.pagewords import roles
+from newsbench.problems import UsageError
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
     answered_tasks,
     bind_families,
+    check_same_pages,
     count_pages,
     merge_tables,
 )
@@ -85,12 +87,15 @@ def count_systems(
     """
     roles(policy)
     if jobs < 1:
-        raise ValueError(f"jobs is {jobs}; allowed: 1 or more")
+        raise UsageError(f"jobs is {jobs}; allowed: 1 or more")
     chosen = list(tasks) if tasks is not None else None
     families(chosen or ())
-    stored, raw = _stored(predictions)
+    if not predictions:
+        raise UsageError("nothing to score: name at least one file of predictions")
+    stored, raw = _stored(predictions, chosen)
     if not raw:
-        return stored, None
+        tables = _in_order(stored, [])
+        return tables, _stored_ceiling(tables, gold, split)
     on_disk = not peers and stored_as is None and all(map(is_json_lines, raw))
     if chosen is None and on_disk and answer_only_boilerplate(raw):
         chosen = ["boilerplate"]
@@ -98,7 +103,8 @@ def count_systems(
         indexed = find_indexed(gold, split=split)
         if indexed is not None:
             tables = count_indexed(raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=page_ids(gold))
-            return [*stored, *_named_apart(tables, stored)], None
+            if tables is not None:
+                return _in_order(stored, tables), None
     columns = columns_for(chosen or TASKS)
     if stored_as is not None:
         # Pages go by the names of their corpus, and offsets are into the text.
@@ -121,8 +127,16 @@ def count_systems(
 
     tables = [merge_tables(parts) for parts in zip(*in_processes(share, jobs), strict=True)]
     tables = [replace(table, system=one.system, skipped=one.skipped) for table, one in zip(tables, sets, strict=True)]
+    if tasks is None:
+        tables = [_answered_families(table) for table in tables]
     ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
-    return [*stored, *_named_apart(tables, stored)], ceiling
+    return _in_order(stored, tables), ceiling
+
+
+def _answered_families(table: CountTable) -> CountTable:
+    """Leave out the tasks that a system does not answer on any page: nobody asked for them."""
+    kept = {name: rows for name, rows in table.families.items() if rows.answered.any()}
+    return replace(table, families=kept or table.families)
 
 
 def count_ceiling(
@@ -137,30 +151,56 @@ def count_ceiling(
     return count_pages(covered, {"second annotator": PredictionTable(layers)}, chosen)[0]
 
 
-def _stored(predictions: Sequence[Any]) -> tuple[list[CountTable], list[Any]]:
-    """Part count tables from predictions."""
+def _stored(predictions: Sequence[Any], tasks: Sequence[str] | None) -> tuple[dict[int, CountTable], list[Any]]:
+    """Part count tables, by their place among the inputs, from predictions; leave out tasks not asked for."""
     from newsbench.formats.counts import is_count_table, read_counts
 
-    stored, raw = [], []
-    for source in predictions:
+    stored, raw = {}, []
+    for at, source in enumerate(predictions):
         if isinstance(source, CountTable):
-            stored.append(source)
+            table = source
         elif isinstance(source, str | Path) and is_count_table(source):
-            stored.append(read_counts(source))
+            table = read_counts(source)
         else:
             raw.append(source)
+            continue
+        if tasks is not None:
+            kept = {name: rows for name, rows in table.families.items() if name.partition(".")[0] in tasks}
+            table = replace(table, families=kept)
+        stored[at] = table
     return stored, raw
 
 
-def _named_apart(tables: Sequence[CountTable], stored: Sequence[CountTable]) -> list[CountTable]:
-    """Give systems of the same name a number, so that none is lost."""
-    seen: dict[str, int] = {table.system: 1 for table in stored}
+def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) -> list[CountTable]:
+    """Put stored and fresh tables into the order of the inputs, and number systems of the same name.
+
+    Errors: InputError where they do not cover the same pages of the same data.
+    """
+    fresh = iter(tables)
+    ordered = [stored[at] if at in stored else next(fresh) for at in range(len(stored) + len(tables))]
+    check_same_pages(ordered)
+    names: set[str] = set()
     named = []
-    for table in tables:
-        seen[table.system] = seen.get(table.system, 0) + 1
-        name = table.system if seen[table.system] == 1 else f"{table.system} ({seen[table.system]})"
+    for table in ordered:
+        name, number = table.system, 2
+        while name in names:
+            name, number = f"{table.system} ({number})", number + 1
+        names.add(name)
         named.append(replace(table, system=name))
     return named
+
+
+def _stored_ceiling(tables: Sequence[CountTable], gold: str | Path | None, split: str | None) -> CountTable | None:
+    """Count the second annotator for stored tables, if the gold at hand is what they were counted on."""
+    names = list(dict.fromkeys(name for table in tables for name in table.families))
+    columns = columns_for(dict.fromkeys(name.partition(".")[0] for name in names))
+    found = load_gold(gold, split=split, columns=columns)
+    if not tables or any(table.meta.get("sha256") != found.meta["sha256"] for table in tables):
+        return None
+    if [page.id for page in found.pages] != tables[0].pages:
+        return None
+    measured = bind_families([load_family(name) for name in names], found.pages)
+    return count_ceiling(found.pages, load_ceiling(gold, split=split), measured)
 
 
 def compare(
@@ -172,6 +212,8 @@ def compare(
     metrics: Iterable[str] | None = None,
     policy: str = "strict",
     skip_invalid: bool = False,
+    peers: bool = False,
+    jobs: int = 1,
     resampling: Resampling | None = None,
     stored_as: str | None = None,
 ) -> Any:
@@ -184,7 +226,9 @@ def compare(
         split=split,
         tasks=tasks,
         policy=policy,
+        peers=peers,
         skip_invalid=skip_invalid,
+        jobs=jobs,
         stored_as=stored_as,
     )
     return compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling)

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from newsbench.metrics import load_family
+from newsbench.metrics import TASKS, load_family
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
-from newsbench.problems import InputError, Problem
+from newsbench.problems import UsageError
 from newsbench.reporting import page_mean, page_scores
-from newsbench.scoring import CountTable
+from newsbench.scoring import CountTable, check_same_pages
 from newsbench.stats import (
     Resampling,
     group_sums,
     normal_cdf,
-    normal_quantile,
     paired_randomization,
     resampled_sums,
+    t_quantile,
     widened,
 )
 
@@ -81,8 +81,8 @@ def compare_tables(
     where the tables do not cover the same pages of the same data.
     """
     if len(tables) < 2:
-        raise ValueError("a comparison needs at least two systems")
-    _check_same_pages(tables)
+        raise UsageError("a comparison needs at least two systems")
+    check_same_pages(tables)
     resampling = resampling or Resampling()
     chosen = _chosen(tables, metrics)
     pairs: list[PairTest] = []
@@ -102,25 +102,9 @@ def compare_tables(
         "seed": resampling.seed,
         "level": resampling.level,
         "pages": len(tables[0].pages),
+        "stories": len({story or page for story, page in zip(tables[0].groups["story"], tables[0].pages, strict=True)}),
     }
     return Comparison(pairs, rankings, settings)
-
-
-def _check_same_pages(tables: Sequence[CountTable]) -> None:
-    first = tables[0]
-    problems = []
-    for table in tables[1:]:
-        if table.pages != first.pages:
-            differing = len(set(table.pages) ^ set(first.pages))
-            problems.append(
-                Problem(table.system, None, "pages", f"covers other pages than {first.system} ({differing} differ)")
-            )
-        for key in ("sha256", "tokenizer", "alignment"):
-            if table.meta.get(key) != first.meta.get(key):
-                message = f"{table.meta.get(key)!r}, but {first.system} has {first.meta.get(key)!r}"
-                problems.append(Problem(table.system, None, key, message))
-    if problems:
-        raise InputError(problems)
 
 
 def _chosen(tables: Sequence[CountTable], metrics: Iterable[str] | None) -> list[tuple[str, Family, Metric]]:
@@ -130,12 +114,15 @@ def _chosen(tables: Sequence[CountTable], metrics: Iterable[str] | None) -> list
         family = load_family(name)
         for metric in (*family.metrics, *family.corpus_metrics):
             known[f"{family.task}.{metric.name}"] = (name, family, metric)
+    if not known:
+        raise ValueError("the systems have no task in common: there is nothing to compare")
     if metrics is None:
         return [row for row in known.values() if isinstance(row[2], Metric) and row[2].headline]
     found = []
     for figure in metrics:
         if figure not in known:
-            raise ValueError(f"no figure {figure!r} that all systems have; there are: {', '.join(known)}")
+            hint = "; the peers' figures need --peers" if figure.partition(".")[0] in TASKS else ""
+            raise UsageError(f"no figure {figure!r} that all systems have{hint}; there are: {', '.join(known)}")
         row = known[figure]
         if isinstance(row[2], CorpusMetric):
             raise ValueError(f"{figure} is not additive over pages and has no paired test")
@@ -193,7 +180,12 @@ def _test_pairs(
                 float(high),
                 _share_beyond_zero(spread),
                 paired_randomization(sums[first], sums[second], score, resampling),
-                detectable_difference(float(spread.std()) if spread.size else math.nan, resampling.level),
+                detectable_difference(
+                    float(spread.std()) if spread.size else math.nan,
+                    resampling.level,
+                    groups=len(sums[first]),
+                    pairs=len(systems) * (len(systems) - 1) // 2,
+                ),
             )
         )
     corrected = holm([row[6] for row in rows])
@@ -211,9 +203,24 @@ def _share_beyond_zero(spread: NDArray[Any]) -> float:
     return min(1.0, 2 * (min(below, above) + 1) / (spread.size + 1))
 
 
-def detectable_difference(standard_error: float, level: float, power: float = 0.8) -> float:
-    """Return the difference found with probability `power`: (z of the level + z of the power) · standard error."""
-    return (normal_quantile((1 + level) / 2) + normal_quantile(power)) * standard_error
+def detectable_difference(
+    standard_error: float, level: float, *, groups: int, pairs: int = 1, power: float = 0.8
+) -> float:
+    """Return the difference found with probability `power`: √(n/(n − 1))·(t of the level + t of the power)·error.
+
+    n are the stories, t has n − 1 degrees of freedom, and the level is divided by the number of pairs tested together.
+    nan where no difference can be found: n stories have 2^n swaps, of which two are as large as any difference.
+    """
+    alpha = (1 - level) / pairs
+    if groups < 2 or smallest_p(groups) > alpha:
+        return math.nan
+    reach = t_quantile(1 - alpha / 2, groups - 1) + t_quantile(power, groups - 1)
+    return math.sqrt(groups / (groups - 1)) * reach * standard_error
+
+
+def smallest_p(groups: int) -> float:
+    """Return the smallest p-value that swapping the stories of two systems can give: 2 of 2^n swaps."""
+    return 2.0 ** (1 - groups)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

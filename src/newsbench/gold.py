@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsbench.dataset import SPLITS, check_split, manifest, read_config, read_parquet, sha256_of, version_folder
+from newsbench.metrics.pagewords import segment_types
 from newsbench.pagetable import reference_of
+from newsbench.problems import InputError, Problem
+from newsbench.schema import faults, jsonable
 from newsbench.types import (
     ELEMENTS,
     Attribution,
@@ -76,7 +79,11 @@ def gold_files(
         place = version_folder(version)
         listed = [entry for entry in manifest(version)["files"] if entry["configuration"] == "pages"]
         chosen = [entry for entry in listed if split in (None, entry["split"])]
-        return [GoldFile(place / entry["path"], entry["sha256"]) for entry in chosen]
+        files = [GoldFile(place / entry["path"], sha256_of(place / entry["path"])) for entry in chosen]
+        changed = [file.path.name for file, entry in zip(files, chosen, strict=True) if file.sha256 != entry["sha256"]]
+        if changed:
+            raise ValueError(f"{place}: {', '.join(changed)} is not what MANIFEST.json says; install the package again")
+        return files
     return [GoldFile(path, sha256_of(path)) for path in _gold_files(Path(source), split)]
 
 
@@ -109,6 +116,8 @@ def load_gold(
     """
     files = gold_files(source, split=split, version=version)
     pages = [page for file in files for page in _pages_of_file(file.path, columns)]
+    if source is not None:
+        check_pages(pages)
     return Gold(pages, {**gold_meta(source, files, split=split, version=version), "pages": len(pages)})
 
 
@@ -132,7 +141,12 @@ def _gold_files(path: Path, split: str | None) -> list[Path]:
 
 def _pages_of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Page]:
     if path.suffix == ".parquet":
-        yield from pages_of(read_parquet(path, columns))
+        table = read_parquet(path, columns)
+        if "id" not in table.column_names:
+            raise InputError([Problem(path.name, None, "id", "is no column of this file; a page has an id")])
+        rows: Iterator[Any] = (row for batch in table.to_batches(max_chunksize=256) for row in batch.to_pylist())
+        for number, row in enumerate(rows, 1):
+            yield _page_of_row(path, number, row)
         return
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -141,17 +155,47 @@ def _pages_of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Page]:
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise ValueError(f"{path}:{number}: no JSON: {error}") from error
+                raise InputError([Problem(path.name, number, "", f"no JSON: {error}")]) from error
             if not isinstance(row, dict) or "id" not in row or "text" not in row:
-                raise ValueError(f"{path}:{number}: a page is an object with at least `id` and `text`")
-            yield page_of(row)
+                raise InputError([Problem(path.name, number, "", "a page is an object with at least `id` and `text`")])
+            yield _page_of_row(path, number, row)
 
 
-def pages_of(table: Any) -> Iterator[Page]:
-    """Yield the rows of an Arrow table in the page schema as pages; columns that are not there become None."""
-    for batch in table.to_batches(max_chunksize=256):
-        for row in batch.to_pylist():
-            yield page_of(row)
+def _page_of_row(path: Path, number: int, row: Any) -> Page:
+    """Turn a row into a page; a row of another schema is refused by what the page schema says of it."""
+    try:
+        return page_of(row)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        found = faults("page", jsonable(row)) or [("", f"{type(error).__name__}: {error}")]
+        raise InputError([Problem(path.name, number, field, message) for field, message in found]) from error
+
+
+def check_pages(pages: Sequence[Page]) -> None:
+    """Raise an InputError for gold that cannot be scored: ids that stand twice, unknown types, spans outside the text.
+
+    `newsbench validate` holds pages against all rules; this is what scoring relies on.
+    """
+    problems = []
+    seen: set[str] = set()
+    for page in pages:
+        found = []
+        if page.id in seen:
+            found.append(("id", "stands twice"))
+        seen.add(page.id)
+        position = 0
+        for at, segment in enumerate(page.segments or ()):
+            if segment.type not in segment_types():
+                found.append((f"segments[{at}].type", f"{segment.type!r} is no segment type"))
+            if page.text and not position <= segment.start < segment.end <= page.size:
+                found.append((f"segments[{at}]", "overlaps the one before, is empty or lies outside the text"))
+            position = segment.end
+        for at, attribution in enumerate(page.attributions or ()):
+            spans = [span for name in ELEMENTS for span in getattr(attribution, name)]
+            if page.text and not all(0 <= span.start < span.end <= page.size for span in spans):
+                found.append((f"attributions[{at}]", "has a span that is empty or lies outside the text"))
+        problems += [Problem("gold", None, field, message, page.id) for field, message in found]
+    if problems:
+        raise InputError(problems)
 
 
 def page_of(row: Mapping[str, Any]) -> Page:

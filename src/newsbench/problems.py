@@ -15,6 +15,8 @@ class Problem:
     field: str
     message: str
     page: str | None = None
+    #: Set on the last entry of a list that was cut: how many more there were.
+    more: int | None = None
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -23,10 +25,15 @@ class Problem:
         return f"{place}:{page}{field} {self.message}"
 
 
+class UsageError(ValueError):
+    """A command or a call that was wrong in itself: an unknown name, a setting out of range (exit status 2)."""
+
+
 class InputError(ValueError):
     """An input that was refused; `problems` names every fault."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        many = len(self.problems)
+        listed = [problem for problem in self.problems if problem.more is None]
+        many = len(listed) + sum(problem.more or 0 for problem in self.problems)
         super().__init__("\n".join([*map(str, self.problems), f"{many} problem{'s' if many != 1 else ''}"]))

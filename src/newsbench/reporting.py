@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics import load_family
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, ratio
+from newsbench.metrics.pagewords import roles
 from newsbench.report import Estimate, Report, SystemReport, TaskReport
 from newsbench.scoring import CountTable, FamilyCounts
 from newsbench.stats import Interval, Resampling, group_sums, interval_of, jackknife, resampled_sums
@@ -63,13 +65,19 @@ def signature(meta: Mapping[str, Any], families: Mapping[str, int], *, policy: s
         "data": data,
         "split": meta.get("split", "all"),
         "metrics": metrics,
-        "policy": policy,
+        "policy": f"{policy}-{_digest(roles(policy))}",
         "words": meta.get("tokenizer", "?"),
         "align": meta.get("alignment", "?"),
         "boot": f"{resampling.method}-{resampling.resamples}-by-story-seed{resampling.seed}-{resampling.level:g}",
         "newsbench": meta.get("package", "?"),
     }
     return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+
+def _digest(table: Mapping[str, str]) -> str:
+    """Return eight hexadecimal digits for a table: which types count is part of what a number means."""
+    text = "\n".join(f"{key} {value}" for key, value in sorted(table.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _system_report(
@@ -204,7 +212,8 @@ def leave_one_out(
 
     many = int(codes.max()) + 1
     low = -1.0 if metric.range.startswith("-1") else 0.0
-    return jackknife(without, many if many <= MOST_LEFT_OUT else 0, level=resampling.level, bounds=(low, 1.0))
+    left_out = many if metric.interval and many <= MOST_LEFT_OUT else 0
+    return jackknife(without, left_out, level=resampling.level, bounds=(low, 1.0))
 
 
 def _add_slice(

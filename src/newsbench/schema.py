@@ -121,3 +121,12 @@ def _shown(value: Any) -> str:
 def _nearest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def jsonable(value: Any) -> Any:
+    """Return a row as JSON has it: Parquet gives dates as dates, and nulls for what is absent."""
+    if isinstance(value, dict):
+        return {key: jsonable(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [jsonable(inner) for inner in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newsbench.metrics.base import Counts, Family
+from newsbench.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,11 +30,15 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class FamilyCounts:
-    """One family's rows: `positions` (n) into the table's pages, `values` (n, k) in the order of `columns`."""
+    """One family's rows: `positions` (n) into the table's pages, `values` (n, k) in the order of `columns`.
+
+    `answered` (n) says whether the system answered the task on the page at all.
+    """
 
     columns: tuple[str, ...]
     positions: NDArray[Any]
     values: NDArray[Any]
+    answered: NDArray[Any]
     version: int = 1
 
     def counts(self, policy: str = "strict") -> Counts:
@@ -112,6 +117,7 @@ def count_pages(
     status: dict[str, list[str]] = {name: [] for name in names}
     positions: dict[str, list[int]] = {_full_name(family): [] for family in families}
     rows = {(name, _full_name(family)): _Rows(len(family.columns)) for name in names for family in families}
+    answered: dict[tuple[str, str], list[bool]] = {key: [] for key in rows}
     for at, page in enumerate(pages):
         ids.append(page.id)
         for group in GROUPS:
@@ -127,6 +133,7 @@ def count_pages(
             prepared = family.prepare(page)
             for name, prediction in zip(names, predictions, strict=True):
                 rows[name, full_name].add(family.count(prepared, prediction))
+                answered[name, full_name].append(answers(prediction, family.task))
     return [
         CountTable(
             system=name,
@@ -138,6 +145,7 @@ def count_pages(
                     family.columns,
                     _positions(positions[_full_name(family)]),
                     rows[name, _full_name(family)].values(),
+                    _flags(answered[name, _full_name(family)]),
                     family.version,
                 )
                 for family in families
@@ -171,6 +179,7 @@ def merge_tables(parts: Sequence[CountTable]) -> CountTable:
                     [part.families[name].positions + offset for part, offset in zip(parts, offsets, strict=True)]
                 ),
                 np.concatenate([part.families[name].values for part in parts]),
+                np.concatenate([part.families[name].answered for part in parts]),
                 rows.version,
             )
             for name, rows in first.families.items()
@@ -214,6 +223,17 @@ def _positions(found: list[int]) -> NDArray[Any]:
     return np.array(found, dtype=np.int64)
 
 
+def _flags(found: list[bool]) -> NDArray[Any]:
+    import numpy as np
+
+    return np.array(found, dtype=bool)
+
+
+def answers(prediction: Prediction | None, task: str) -> bool:
+    """Say whether a prediction answers a task."""
+    return prediction is not None and any(getattr(prediction, name) is not None for name in ANSWERS[task])
+
+
 def _full_name(family: Family) -> str:
     return f"{family.task}.{family.name}"
 
@@ -222,3 +242,23 @@ def _status(prediction: Prediction | None) -> str:
     if prediction is None:
         return "missing"
     return "failed" if prediction.error is not None else "answered"
+
+
+def check_same_pages(tables: Sequence[CountTable]) -> None:
+    """Raise an InputError unless all tables cover the same pages of the same data, split the same way into words."""
+    if len(tables) < 2:
+        return
+    first = tables[0]
+    problems = []
+    for table in tables[1:]:
+        if table.pages != first.pages:
+            differing = len(set(table.pages) ^ set(first.pages))
+            problems.append(
+                Problem(table.system, None, "pages", f"covers other pages than {first.system} ({differing} differ)")
+            )
+        for key in ("sha256", "tokenizer", "alignment"):
+            if table.meta.get(key) != first.meta.get(key):
+                message = f"{table.meta.get(key)!r}, but {first.system} has {first.meta.get(key)!r}"
+                problems.append(Problem(table.system, None, key, message))
+    if problems:
+        raise InputError(problems)

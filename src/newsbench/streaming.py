@@ -74,8 +74,8 @@ def count_indexed(
     skip_invalid: bool,
     jobs: int,
     others: Container[str] = frozenset(),
-) -> list[CountTable]:
-    """Count the words of boilerplate for each system.
+) -> list[CountTable] | None:
+    """Count the words of boilerplate for each system; None where offsets in other units make texts necessary.
 
     Errors: InputError that names every problem of every file, unless `skip_invalid`.
     """
@@ -83,6 +83,8 @@ def count_indexed(
     files = [PredictionFile(source) for source in sources]
     for file in files:
         file.read_index(known, others, find_tasks=False)
+    if any(file.names_units for file in files):
+        return None
     groups = [(pages, index, group) for pages, index in gold.files for group in range(group_count(index))]
     measured = families(["boilerplate"])
     meta = describe_gold({**gold.meta, "pages": len(known)})

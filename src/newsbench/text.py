@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,6 +86,34 @@ def output_words(text: str) -> list[str]:
     if "&" in text and ";" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     return words(text)
+
+
+def page_word_spans(text: str) -> Words:
+    """Return the words of a page's text with their offsets, read as `output_words` reads an output.
+
+    Some pages show an entity or a link of markdown as such; whoever gives them back as they are must not lose by it.
+    """
+    if not ("](" in text or ("&" in text and ";" in text)):
+        return word_spans(text)
+    plain, offsets = _rewritten(text, list(range(len(text) + 1)), _MARKDOWN_TARGET, lambda found: "")
+    plain, offsets = _rewritten(plain, offsets, _ENTITY, html.unescape)
+    found = word_spans(plain)
+    # A word ends where the last of its characters ends, in the text as it stands.
+    ends = [max(offsets[end], offsets[end - 1] + 1) for end in found.ends]
+    return Words(found.words, [offsets[start] for start in found.starts], ends)
+
+
+def _rewritten(
+    text: str, offsets: list[int], pattern: re.Pattern[str], rewrite: Callable[[str], str]
+) -> tuple[str, list[int]]:
+    """Rewrite each match; return the text and, for each of its characters and one past the end, the old offset."""
+    pieces, places, position = [], [], 0
+    for match in pattern.finditer(text):
+        made = rewrite(match[0])
+        pieces += [text[position : match.start()], made]
+        places += [*offsets[position : match.start()], *([offsets[match.start()]] * len(made))]
+        position = match.end()
+    return "".join([*pieces, text[position:]]), [*places, *offsets[position:]]
 
 
 # Halfwidth voicing marks, conjoining and compatibility jamo compose with what stands before them.

@@ -13,7 +13,7 @@ from newsbench.metrics.pagewords import UNLABELLED
 from newsbench.pagetable import reference_of
 from newsbench.problems import InputError, Problem
 from newsbench.resources import table
-from newsbench.schema import faults
+from newsbench.schema import faults, jsonable
 from newsbench.vocabulary import concepts
 
 _ELEMENTS = ("source", "cue", "cue_head", "content", "addressee", "medium", "hedge", "quoted_fragments")
@@ -101,14 +101,14 @@ def page_problems(
         yield from problems[: max(0, MOST_PROBLEMS - told)]
         told += len(problems)
     if told > MOST_PROBLEMS:
-        yield Problem(name, None, "", f"and {told - MOST_PROBLEMS} more")
+        yield Problem(name, None, "", f"and {told - MOST_PROBLEMS} more", more=told - MOST_PROBLEMS)
 
 
 def _page_problems(name: str, number: int, row: Any, seen: dict[str, str]) -> Iterator[Problem]:
     page = row.get("id") if isinstance(row, dict) and isinstance(row.get("id"), str) else None
     if isinstance(row, dict) and "reference" in row:
         row = {**row, "reference": reference_of(row["reference"])}
-    schema_faults = faults("page", _jsonable(row))
+    schema_faults = faults("page", jsonable(row))
     for field, message in schema_faults:
         yield Problem(name, number, field, message, page)
     if schema_faults:
@@ -118,15 +118,6 @@ def _page_problems(name: str, number: int, row: Any, seen: dict[str, str]) -> It
     seen[page] = f"{name}:{number}"
     for field, message in (*_segment_faults(row), *_attribution_faults(row), *_topic_faults(row)):
         yield Problem(name, number, field, message, page)
-
-
-def _jsonable(value: Any) -> Any:
-    """Dates come out of Parquet as dates; the schema speaks of their ISO form."""
-    if isinstance(value, dict):
-        return {key: _jsonable(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [_jsonable(inner) for inner in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _outside(span: Mapping[str, int], size: int) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbench.metrics.pagewords import label_pages, segment_types
-from newsbench.text import TOKENIZER, word_spans
+from newsbench.text import TOKENIZER, page_word_spans
 from newsbench.types import Page
 
 _KEY = b"newsbench.words"
@@ -43,7 +43,7 @@ def _index_rows(ids: list[str], texts: list[str]) -> list[dict[str, Any]]:
     vocabulary: dict[str, int] = {}
     rows = []
     for page, text in zip(ids, texts, strict=True):
-        found = word_spans(text)
+        found = page_word_spans(text)
         numbers = [vocabulary.setdefault(word, len(vocabulary)) for word in found.words]
         rows.append(
             {

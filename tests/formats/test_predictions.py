@@ -114,13 +114,30 @@ def test_offsets_in_other_units_become_code_points():
 
 
 def test_labels_become_what_they_mean():
-    row = {"id": "p1", "story": 17, "topics": ["medtop:11000000"], "error": "timeout", "system": "mine",
+    row = {"id": "p1", "story": 17, "topics": ["medtop:11000000"], "system": "mine",
            "attributions": [{"content": "Hello", "entity": "x"}]}  # fmt: skip
     found = read_predictions([row], PAGES)
     assert found.system == "mine"
     one = found.predictions["p1"]
-    assert (one.story, one.error, one.attributions[0].entity) == ("17", "timeout", ("x",))
+    assert (one.story, one.attributions[0].entity) == ("17", ("x",))
     assert math.isnan(one.topics[0].score)
+
+
+def test_a_failed_record_answers_nothing_whatever_else_it_says():
+    found = read_predictions([{"id": "p1", "main_text": "Hello", "error": "timeout"}], PAGES).predictions["p1"]
+    assert (found.error, found.main_text) == ("timeout", None)
+
+
+def test_offsets_may_be_doubles_as_tables_have_them():
+    rows = [
+        {
+            "id": "p1",
+            "boilerplate": [{"start": 0.0, "end": 5.0}],
+            "attributions": [{"content": {"start": 0.0, "end": 5.0}}],
+        }
+    ]
+    found = read_predictions(rows, PAGES).predictions["p1"]
+    assert found.attributions[0].content == (Span(0, 5),)
 
 
 def test_a_missing_file_and_a_broken_parquet_are_named(tmp_path):

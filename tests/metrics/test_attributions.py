@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import replace
@@ -286,8 +287,14 @@ def test_swapping_sides_swaps_precision_and_recall(rng):
     other_way = row_of([as_prediction(one) for one in first], replace(page, attributions=tuple(second)))
     copies = one_way["predicted"] != len(second) or other_way["predicted"] != len(first)
     assert not copies
-    for column in ("aligned", "normalized.content", "joint_source_content"):
-        if len({o.content for o in first}) == len(first) and len({o.content for o in second}) == len(second):
+
+    def apart(side) -> bool:
+        """No two contents that could be equal but for marks at the edges: those count as copies on one side only."""
+        starts = sorted(one.content[0].start for one in side)
+        return all(after - before > 8 for before, after in itertools.pairwise(starts))
+
+    if apart(first) and apart(second):
+        for column in ("aligned", "normalized.content", "joint_source_content"):
             assert one_way[column] == other_way[column], column
     assert one_way["gold"] == other_way["predicted"]
     assert one_way["gold_words.content"] == other_way["predicted_words.content"]
@@ -301,7 +308,7 @@ def test_precision_of_one_is_recall_of_the_other():
         if name.endswith("_precision") and "bcubed" not in name:
             recall = back[name.replace("_precision", "_recall")]
             assert forth[name] == pytest.approx(recall, nan_ok=True), name
-        if name.endswith("_f1"):
+        if name.endswith("_f1") and "bcubed" not in name:
             assert forth[name] == pytest.approx(back[name]), name
 
 

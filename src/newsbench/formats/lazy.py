@@ -10,7 +10,15 @@ from collections.abc import Collection, Container
 from pathlib import Path
 from typing import BinaryIO
 
-from newsbench.formats.predictions import MOST_PROBLEMS, parse_line, prediction_of, record_problems, unknown_page
+from newsbench.formats.conversion import prediction_of
+from newsbench.formats.predictions import (
+    MOST_PROBLEMS,
+    parse_line,
+    record_problems,
+    twice,
+    unknown_page,
+    wrong_kind,
+)
 from newsbench.problems import Problem
 from newsbench.scoring import ANSWERS
 from newsbench.types import Page, Prediction
@@ -18,6 +26,7 @@ from newsbench.types import Page, Prediction
 # The usual form of a line: the id comes first. Anything else is parsed.
 _ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"')
 _SYSTEM = b'"system"'
+_OFFSETS = b'"offsets"'
 
 
 class PredictionFile:
@@ -35,6 +44,8 @@ class PredictionFile:
         self.problems: list[Problem] = []
         self.unlisted = 0
         self.skipped = 0
+        #: Some record may count its offsets in another unit: then texts are needed.
+        self.names_units = False
         self._file: BinaryIO | None = None
 
     def read_index(self, pages: Collection[str], others: Container[str], *, find_tasks: bool) -> None:
@@ -42,18 +53,22 @@ class PredictionFile:
 
         With `find_tasks` every line is parsed to see what the system answers.
         """
-        open_fields = {name: task for task, names in ANSWERS.items() for name in names} if find_tasks else {}
-        found: set[str] = set()
+        open_tasks = dict(ANSWERS) if find_tasks else {}
         first = True
+        seen: dict[str, int] = {}
         offset = 0
         with self.path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 start, offset = offset, offset + len(line)
                 if number == 1 and line.startswith(b"\xef\xbb\xbf"):
                     line, start = line[3:], start + 3
+                if number == 1 and (kind := wrong_kind(line)) is not None:
+                    self._refuse([Problem(self.path.name, None, "", kind)])
+                    return
                 if line.isspace() or not line:
                     continue
-                quick = None if open_fields or (first and _SYSTEM in line) else _ID.match(line)
+                self.names_units |= _OFFSETS in line
+                quick = None if open_tasks or (first and _SYSTEM in line) else _ID.match(line)
                 if quick is not None:
                     try:
                         identifier = quick[1].decode()
@@ -68,23 +83,31 @@ class PredictionFile:
                         continue
                     if first and isinstance(record.get("system"), str):
                         self.system = record["system"]
-                    for name in [name for name in open_fields if record.get(name) is not None]:
-                        found.add(open_fields.pop(name))
-                        open_fields = {key: task for key, task in open_fields.items() if task not in found}
+                    answered = [
+                        task
+                        for task, names in open_tasks.items()
+                        if any(record.get(name) is not None for name in names)
+                    ]
+                    self.tasks += answered
+                    open_tasks = {task: names for task, names in open_tasks.items() if task not in answered}
                 first = False
-                self._add(identifier, start, len(line), number, pages, others)
-        self.tasks = [task for task in ANSWERS if task in found]
+                if identifier in seen:
+                    self._refuse([twice(self.path.name, number, identifier, seen[identifier])])
+                    continue
+                seen[identifier] = number
+                if identifier in pages:
+                    self.index[identifier] = (start, len(line), number)
+                elif identifier in others:
+                    self._check(number, line)
+                else:
+                    self._refuse([unknown_page(self.path.name, number, identifier, pages)])
 
-    def _add(
-        self, identifier: str, start: int, length: int, number: int, pages: Collection[str], others: Container[str]
-    ) -> None:
-        if identifier in self.index:
-            before = self.index[identifier][2]
-            self._refuse([Problem(self.path.name, number, "id", f"stands twice, first in line {before}", identifier)])
-        elif identifier in pages:
-            self.index[identifier] = (start, length, number)
-        elif identifier not in others:
-            self._refuse([unknown_page(self.path.name, number, identifier, pages)])
+    def _check(self, number: int, line: bytes) -> None:
+        """Check a record that is not scored here: a page of another split."""
+        record, fault = parse_line(self.path.name, number, line)
+        problems = [fault] if fault else record_problems(self.path.name, number, record, None)
+        if problems:
+            self._refuse(problems)
 
     def _refuse(self, problems: list[Problem]) -> None:
         self.skipped += 1
@@ -119,5 +142,9 @@ class PredictionFile:
     def all_problems(self) -> list[Problem]:
         """Return the problems by line, and how many more there were."""
         listed = sorted(self.problems, key=lambda problem: problem.line or 0)
-        more = [Problem(self.path.name, None, "", f"and {self.unlisted} more")] if self.unlisted else []
+        more = (
+            [Problem(self.path.name, None, "", f"and {self.unlisted} more", more=self.unlisted)]
+            if self.unlisted
+            else []
+        )
         return [*listed, *more]

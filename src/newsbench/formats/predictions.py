@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newsbench.formats.conversion import prediction_of
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem
 from newsbench.schema import faults, quick_check
-from newsbench.text import OFFSET_UNITS, code_point_offsets
-from newsbench.types import ELEMENTS, Page, Prediction, QuotedAttribution, Segment, Span, Topic
+from newsbench.text import OFFSET_UNITS
+from newsbench.types import ELEMENTS, Page, Prediction
 
-_LABELS = ("form", "channel", "polarity", "modality", "evidential", "no_comment", "parent")
 #: More problems of one input than this are counted, not listed.
 MOST_PROBLEMS = 200
 # Among more pages than this nobody looks for the nearest id.
@@ -52,25 +52,30 @@ def read_predictions(
     lines: dict[str, int] = {}
     more = 0
     for number, record, fault in records:
-        page = pages.get(record["id"]) if pages is not None and _has_id(record) else None
-        problems = [fault] if fault else record_problems(label, number, record, page)
-        if not problems:
-            problems = _id_problems(label, number, record["id"], pages, others, lines)
+        identifier = record["id"] if fault is None and _has_id(record) else None
+        page = pages.get(identifier) if pages is not None and identifier is not None else None
+        if identifier in lines:
+            problems = [twice(label, number, identifier, lines[identifier])]
+        else:
+            problems = [fault] if fault else record_problems(label, number, record, page)
+            if not problems and pages is not None and identifier not in pages and identifier not in others:
+                problems = [unknown_page(label, number, identifier, pages)]
+        if identifier is not None:
+            # The first record of a page decides, sound or not.
+            if not lines and system is None and isinstance(record.get("system"), str):
+                found.system = record["system"]
+            lines.setdefault(identifier, number)
         if problems:
             found.skipped += 1
             room = MOST_PROBLEMS - len(found.problems)
             found.problems.extend(problems[:room])
             more += max(0, len(problems) - room)
             continue
-        identifier = record["id"]
-        lines[identifier] = number
         if pages is not None and identifier not in pages:
             continue
-        if system is None and record.get("system"):
-            found.system = record["system"]
         found.predictions[identifier] = prediction_of(record, pages[identifier].text if pages is not None else None)
     if more:
-        found.problems.append(Problem(label, None, "", f"and {more} more"))
+        found.problems.append(Problem(label, None, "", f"and {more} more", more=more))
     if found.problems and not skip_invalid:
         raise InputError(found.problems)
     return found
@@ -109,9 +114,23 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
         for number, line in enumerate(lines, 1):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
+                if (kind := wrong_kind(line)) is not None:
+                    yield number, None, Problem(path.name, None, "", kind)
+                    return
             if line.isspace() or not line:
                 continue
             yield number, *parse_line(path.name, number, line)
+
+
+def wrong_kind(first: bytes) -> str | None:
+    """Say what a file is that begins like this and is no JSON Lines; None where it may be."""
+    if first.startswith(b"\x1f\x8b"):
+        return "is compressed with gzip: unpack it first"
+    if first.startswith(b"PAR1"):
+        return "is Parquet: give it the ending .parquet"
+    if first.lstrip().startswith(b"["):
+        return "is a JSON array: write one object a line (JSON Lines)"
+    return None
 
 
 def parse_line(name: str, number: int, line: bytes) -> tuple[Any, Problem | None]:
@@ -166,6 +185,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
         for batch in file.iter_batches(batch_size=512):
             for row in batch.to_pylist():
                 number += 1
+                row.pop("__index_level_0__", None)  # The index that pandas writes along.
                 yield number, _without_nulls(row), _finite_problem(path.name, number, row)
 
 
@@ -204,7 +224,14 @@ def _finite_problem(name: str, number: int, row: Any) -> Problem | None:
 
 def record_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
     """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known."""
-    if not quick_check("prediction")(record):
+    try:
+        fits = quick_check("prediction")(record)
+    except ValueError as error:
+        # Bytes, dates and the like, as Parquet may hold them.
+        return [
+            Problem(name, number, "", f"holds what JSON cannot: {error}", record["id"] if _has_id(record) else None)
+        ]
+    if not fits:
         identifier = record["id"] if _has_id(record) else None
         return [Problem(name, number, place, message, identifier) for place, message in faults("prediction", record)]
     return _span_problems(name, number, record, page)
@@ -214,19 +241,9 @@ def _has_id(record: Any) -> bool:
     return isinstance(record, dict) and isinstance(record.get("id"), str)
 
 
-def _id_problems(
-    name: str,
-    number: int,
-    identifier: str,
-    pages: Mapping[str, Page] | None,
-    others: Container[str],
-    lines: Mapping[str, int],
-) -> list[Problem]:
-    if identifier in lines:
-        return [Problem(name, number, "id", f"stands twice, first in line {lines[identifier]}", identifier)]
-    if pages is None or identifier in pages or identifier in others:
-        return []
-    return [unknown_page(name, number, identifier, pages)]
+def twice(name: str, number: int, identifier: str, before: int) -> Problem:
+    """Return the problem of a second record for a page."""
+    return Problem(name, number, "id", f"stands twice, first in line {before}", identifier)
 
 
 def unknown_page(name: str, number: int, identifier: str, pages: Collection[str]) -> Problem:
@@ -257,65 +274,13 @@ def _span_problems(name: str, number: int, record: dict[str, Any], page: Page | 
 
 def _spans(record: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
     for at, span in enumerate(record.get("boilerplate") or ()):
-        yield f"boilerplate[{at}]", span["start"], span["end"]
+        yield f"boilerplate[{at}]", int(span["start"]), int(span["end"])
     for at, attribution in enumerate(record.get("attributions") or ()):
         for element in ELEMENTS:
             value = attribution.get(element)
             if isinstance(value, dict):
-                yield f"attributions[{at}].{element}", value["start"], value["end"]
+                yield f"attributions[{at}].{element}", int(value["start"]), int(value["end"])
             elif isinstance(value, list):
                 for part, span in enumerate(value):
                     if isinstance(span, dict):
-                        yield f"attributions[{at}].{element}[{part}]", span["start"], span["end"]
-
-
-def prediction_of(record: Mapping[str, Any], text: str | None = None) -> Prediction:
-    """Turn a valid record into a `Prediction`; `text` is needed where its offsets are not code points."""
-    unit = record.get("offsets") or "code-points"
-    table = code_point_offsets(text, unit) if text is not None and unit != "code-points" else None
-
-    def span(value: Mapping[str, int]) -> Span:
-        if table is None:
-            return Span(value["start"], value["end"])
-        return Span(table[value["start"]], table[value["end"]])
-
-    boilerplate = record.get("boilerplate")
-    attributions = record.get("attributions")
-    topics = record.get("topics")
-    story, aspect = record.get("story"), record.get("aspect")
-    return Prediction(
-        id=record["id"],
-        main_text=record.get("main_text"),
-        boilerplate=None
-        if boilerplate is None
-        else tuple(sorted(Segment(*span(part), part.get("type") or "boilerplate") for part in boilerplate)),
-        attributions=None if attributions is None else tuple(_attribution(row, span) for row in attributions),
-        topics=None if topics is None else tuple(map(_topic, topics)),
-        story=None if story is None else str(story),
-        aspect=None if aspect is None else str(aspect),
-        story_title=record.get("story_title"),
-        metadata=record.get("metadata"),
-        error=record.get("error"),
-    )
-
-
-def _attribution(row: Mapping[str, Any], span: Any) -> QuotedAttribution:
-    elements = {}
-    for name in ELEMENTS:
-        value = row.get(name)
-        parts = [] if value is None else value if isinstance(value, list) else [value]
-        elements[name] = tuple(part if isinstance(part, str) else span(part) for part in parts if part != "")
-    entity = row.get("entity")
-    return QuotedAttribution(
-        id=row.get("id"),
-        entity=() if entity is None else (entity,) if isinstance(entity, str) else tuple(entity),
-        **elements,
-        **{name: row.get(name) for name in _LABELS},
-    )
-
-
-def _topic(value: Any) -> Topic:
-    if isinstance(value, str):
-        return Topic(value)
-    score = value.get("score")
-    return Topic(value["code"], bool(value.get("primary")), math.nan if score is None else float(score))
+                        yield f"attributions[{at}].{element}[{part}]", int(span["start"]), int(span["end"])

@@ -109,7 +109,7 @@ def _element_metrics(element: str) -> list[Metric]:
 
 def _bcubed_f1(counts: Counts) -> Any:
     precision = ratio(counts["bcubed_precision"], counts["aligned_known"])
-    recall = ratio(counts["bcubed_recall"], counts["aligned_known"])
+    recall = ratio(counts["bcubed_recall"], counts["known_sources"])
     return ratio(2 * precision * recall, precision + recall)
 
 
@@ -144,7 +144,7 @@ def _source_metrics() -> list[Metric]:
         Metric(
             name="source_bcubed_f1",
             score=_bcubed_f1,
-            formula=f"harmonic mean of B-cubed precision and recall {bcubed}",
+            formula=f"harmonic mean of B-cubed precision and recall {bcubed}; what is not aligned has recall 0",
             empty="undefined (nan) where no such attribution is aligned",
             source="Bagga & Baldwin 1998",
         ),
@@ -158,8 +158,8 @@ def _source_metrics() -> list[Metric]:
         _rate(
             "source_bcubed_recall",
             "bcubed_recall",
-            "aligned_known",
-            f"B-cubed recall {bcubed}",
+            "known_sources",
+            f"B-cubed recall {bcubed}; a gold attribution with a known source that is not aligned gives 0",
             source="Bagga & Baldwin 1998",
         ),
     ]

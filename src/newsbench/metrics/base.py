@@ -90,7 +90,7 @@ class CorpusMetric:
     """A number that needs all pages at once, such as the agreement of two clusterings.
 
     `score` maps `Counts` of shape (n, k), one row a page, to a float; intervals come from leaving out one story at a
-    time. Use `Metric` wherever a measure can be made additive.
+    time, which does not do for a minimum (`interval`). Use `Metric` wherever a measure can be made additive.
     """
 
     name: str
@@ -102,6 +102,7 @@ class CorpusMetric:
     better: str = "higher"
     version: int = 1
     headline: bool = False
+    interval: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,6 +122,14 @@ def _precision(counts: Counts) -> Any:
     return ratio(_of_role(counts, "kept", "content"), _kept(counts))
 
 
+def _page_precision(counts: Counts) -> Any:
+    """Precision of a page; 0 where there is content and nothing was kept: blanking bad pages must not pay."""
+    import numpy as np
+
+    empty_handed = (_kept(counts) == 0) & (_of_role(counts, "words", "content") > 0)
+    return np.where(empty_handed, 0.0, _precision(counts))
+
+
 def _recall(counts: Counts) -> Any:
     return ratio(_of_role(counts, "kept", "content"), _of_role(counts, "words", "content"))
 
@@ -212,7 +220,13 @@ _METRICS = (
     _metric(
         "token_f1_macro", _f1, "mean over pages of the page's token_f1", empty=_BOTH_EMPTY, average=MACRO, headline=True
     ),
-    _metric("token_precision_macro", _precision, "mean over pages of token_precision", average=MACRO),
+    _metric(
+        "token_precision_macro",
+        _page_precision,
+        "mean over pages of token_precision; 0 for a page with content of which nothing was kept",
+        empty="pages without content and without output are left out",
+        average=MACRO,
+    ),
     _metric("token_recall_macro", _recall, "mean over pages of token_recall", average=MACRO),
     _metric(
         "boilerplate_f1",
@@ -261,6 +275,7 @@ _CORPUS_METRICS = (
         formula="the smallest token_f1 of an outlet",
         empty="nan with fewer than two outlets",
         source="NewsBench",
+        interval=False,
     ),
 )
 

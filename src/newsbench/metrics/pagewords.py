@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsbench.passages import MIN_PASSAGE
 from newsbench.resources import table
-from newsbench.text import word_spans
+from newsbench.text import page_word_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +74,7 @@ def page_words(page: Page) -> PageWords:
     """Split a page into words and look up each one's segment: the segment in which the word begins."""
     import numpy as np
 
-    found = word_spans(page.text)
+    found = page_word_spans(page.text)
     vocabulary = {word: number for number, word in enumerate(dict.fromkeys(found.words))}
     ids = np.array([vocabulary[word] for word in found.words], dtype=np.int64)
     segments = page.segments or ()

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 
 #: From the ground up: a module imports only from its own layer or from those before it.
 LAYERS = [
-    {"types", "text", "resources", "problems", "spans", "workers", "plugins"},
+    {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow"},
     {"chaining", "render", "occurrences", "matching"},
     {"align", "grounding"},
@@ -91,6 +91,7 @@ def loaded_by(statement: str) -> set[str]:
         "import newsbench.systems",
         "import newsbench.metrics",
         "import newsbench.importers",
+        "import newsbench.exporters",
         "import newsbench.api",
     ],
 )

@@ -182,17 +182,17 @@ def check_pages(pages: Sequence[Page]) -> None:
         if page.id in seen:
             found.append(("id", "stands twice"))
         seen.add(page.id)
-        position = 0
+        position, within = 0, f"allowed: 0 to {page.size}"
         for at, segment in enumerate(page.segments or ()):
             if segment.type not in segment_types():
                 found.append((f"segments[{at}].type", f"{segment.type!r} is no segment type"))
             if page.text and not position <= segment.start < segment.end <= page.size:
-                found.append((f"segments[{at}]", "overlaps the one before, is empty or lies outside the text"))
+                found.append((f"segments[{at}]", f"is empty, overlaps the one before or lies outside; {within}"))
             position = segment.end
         for at, attribution in enumerate(page.attributions or ()):
             spans = [span for name in ELEMENTS for span in getattr(attribution, name)]
             if page.text and not all(0 <= span.start < span.end <= page.size for span in spans):
-                found.append((f"attributions[{at}]", "has a span that is empty or lies outside the text"))
+                found.append((f"attributions[{at}]", f"has a span that is empty or lies outside; {within}"))
         problems += [Problem("gold", None, field, message, page.id) for field, message in found]
     if problems:
         raise InputError(problems)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# C0 and C1 controls, DEL, and the characters that turn the direction of text: they could drive or deceive a terminal.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029]")
+
+
+def safe(text: str) -> str:
+    """Return text with control and direction characters shown as ``\\x1b`` instead of sent to the terminal."""
+    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class Problem:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         page = f" [{self.page}]" if self.page else ""
         field = f" {self.field}:" if self.field else ""
-        return f"{place}:{page}{field} {self.message}"
+        return safe(f"{place}:{page}{field} {self.message}")
 
 
 class UsageError(ValueError):

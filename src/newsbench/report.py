@@ -32,10 +32,14 @@ class Estimate:
 
 @dataclass(slots=True)
 class TaskReport:
-    """Figures of one task by name; `slices` by dimension, key and name."""
+    """Figures of one task by name; `slices` by dimension, key and name.
+
+    `missing` are the pages with gold for the task that the system did not answer.
+    """
 
     metrics: dict[str, Estimate] = field(default_factory=dict)
     slices: dict[str, dict[str, dict[str, Estimate]]] = field(default_factory=dict)
+    missing: int = 0
 
     def __getitem__(self, metric: str) -> Estimate:
         if metric not in self.metrics:
@@ -93,6 +97,7 @@ class Report:
                     "skipped": system.skipped,
                     "tasks": {
                         name: {
+                            "missing": task.missing,
                             "metrics": {key: figure.as_json() for key, figure in task.metrics.items()},
                             "slices": {
                                 dimension: {

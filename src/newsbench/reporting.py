@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newsbench.metrics import load_family
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, ratio
 from newsbench.metrics.pagewords import roles
+from newsbench.problems import safe
 from newsbench.report import Estimate, Report, SystemReport, TaskReport
 from newsbench.scoring import CountTable, FamilyCounts
 from newsbench.stats import Interval, Resampling, group_sums, interval_of, jackknife, resampled_sums
@@ -50,6 +51,7 @@ def build_report(
             "tokenizer": meta.get("tokenizer"),
             "alignment": meta.get("alignment"),
             "package": meta.get("package"),
+            "stories": _story_count(tables),
         },
         systems=[
             _system_report(table, ceiling, policy=policy, resampling=resampling, slices=slices) for table in tables
@@ -74,6 +76,13 @@ def signature(meta: Mapping[str, Any], families: Mapping[str, int], *, policy: s
     return "|".join(f"{key}:{value}" for key, value in parts.items())
 
 
+def _story_count(tables: Sequence[CountTable]) -> int:
+    """Return how many stories the pages come from; a page without a story is one of its own."""
+    if not tables:
+        return 0
+    return len({story or page for story, page in zip(tables[0].groups["story"], tables[0].pages, strict=True)})
+
+
 def _digest(table: Mapping[str, str]) -> str:
     """Return eight hexadecimal digits for a table: which types count is part of what a number means."""
     text = "\n".join(f"{key} {value}" for key, value in sorted(table.items()))
@@ -84,11 +93,16 @@ def _system_report(
     table: CountTable, ceiling: CountTable | None, *, policy: str, resampling: Resampling, slices: bool
 ) -> SystemReport:
     report = SystemReport(
-        table.system, len(table.pages), table.status_count("missing"), table.status_count("failed"), table.skipped
+        name=" ".join(safe(table.system).split()),
+        pages=len(table.pages),
+        missing=table.status_count("missing"),
+        failed=table.status_count("failed"),
+        skipped=table.skipped,
     )
     for full_name, rows in table.families.items():
         family = load_family(full_name)
         task = report.tasks.setdefault(family.task, TaskReport())
+        task.missing = max(task.missing, int((~rows.answered).sum()))
         human = ceiling.families.get(full_name) if ceiling is not None else None
         _add_family(task, family, rows, table, human, policy=policy, resampling=resampling, slices=slices)
     return report

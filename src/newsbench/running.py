@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsbench.files import write_whole
+from newsbench.problems import UsageError
 from newsbench.systems import load_system
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run_system(
     pages that are missing or unfit, for `jobs` below 1; MissingDistribution.
     """
     if jobs < 1:
-        raise ValueError(f"jobs is {jobs}; allowed: 1 or more")
+        raise UsageError(f"jobs is {jobs}; allowed: 1 or more")
     found = load_system(system) if isinstance(system, str) else system
     training = list(train) if train is not None and found.trains else []
     if found.needs_training and not training:
@@ -87,24 +87,17 @@ def write_records(records: Iterable[Record], path: str | Path) -> int:
     """Write records as JSON Lines and return how many; the file appears when all are written, or not at all."""
     import orjson
 
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    place = Path(name)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     count = 0
-    try:
-        with os.fdopen(number, "wb") as file:
+
+    def write(draft: Path) -> None:
+        nonlocal count
+        with draft.open("wb") as file:
             for record in records:
                 file.write(orjson.dumps(_encodable(record), option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
                 count += 1
-        # mkstemp makes a file that only its owner may read.
-        umask = os.umask(0)
-        os.umask(umask)
-        place.chmod(0o666 & ~umask)
-        place.replace(path)
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
+
+    write_whole(path, write)
     return count
 
 

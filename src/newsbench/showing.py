@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from newsbench.metrics.boilerplate import kept_words
 from newsbench.metrics.pagewords import page_words, roles
+from newsbench.problems import safe
 from newsbench.types import Fragments, Page, Prediction
 from newsbench.vocabulary import name_of
 
@@ -15,13 +15,6 @@ Paint = Callable[[str, str], str]
 
 _STYLES = {"content": "32", "boilerplate": "90", "optional": "33", "wrong": "31;1", "name": "1", "source": "36",
            "cue": "35", "plain": "0"}  # fmt: skip
-# C0 and C1 controls, DEL, and the characters that turn the direction of text: they could drive or deceive a terminal.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029]")
-
-
-def safe(text: str) -> str:
-    """Return text with control and direction characters shown as ``\\x1b`` instead of sent to the terminal."""
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def show_page(page: Page, prediction: Prediction | None = None, *, color: bool = False) -> str:

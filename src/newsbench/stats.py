@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newsbench.problems import UsageError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -50,9 +52,9 @@ class Resampling:
 
     def __post_init__(self) -> None:
         if self.method not in ("percentile", "bca"):
-            raise ValueError(f"no interval {self.method!r}; allowed: percentile, bca")
-        if self.resamples < 0 or not 0 < self.level < 1:
-            raise ValueError("resamples must be 0 or more, level between 0 and 1")
+            raise UsageError(f"no interval {self.method!r}; allowed: percentile, bca")
+        if self.resamples < 0 or not 0 < self.level < 1 or self.seed < 0:
+            raise UsageError("allowed: resamples 0 or more, level between 0 and 1, seed 0 or more")
 
 
 def group_sums(values: NDArray[Any], groups: Sequence[Any]) -> NDArray[Any]:
@@ -227,6 +229,8 @@ def paired_randomization(first: NDArray[Any], second: NDArray[Any], score: Score
     totals = first.sum(axis=0), second.sum(axis=0)
     exact = groups <= 12 and 2**groups <= max(resampling.resamples, 1)
     trials = 2**groups if exact else resampling.resamples
+    if not resampling.resamples:
+        return math.nan
     rng = np.random.default_rng([resampling.seed, groups, 1])
     as_large = counted = 0
     for start in range(0, trials, _BATCH):

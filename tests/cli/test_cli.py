@@ -85,22 +85,49 @@ def test_skip_invalid_scores_the_rest_and_says_so(tmp_path, mine, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "named"),
+    ("arguments", "named", "status"),
     [
-        (["score", "nowhere.jsonl"], "no predictions at nowhere.jsonl"),
-        (["score", "nowhere.jsonl", "--policy", "lax"], "allowed: "),
-        (["score", "nowhere.jsonl", "--gold", "nowhere"], "no gold at nowhere"),
-        (["show", "no-such-page"], "no page 'no-such-page'"),
-        (["run", "trafilatora"], "trafilatura"),
-        (["import", "brott", "x"], "no format 'brott'"),
-        (["metrics", "boilerplate.token_f2"], "boilerplate.token_f1"),
-        (["validate", "nowhere"], "nothing at nowhere"),
-        (["compare", "one.jsonl"], "at least two"),
+        (["score", "nowhere.jsonl"], "no predictions at nowhere.jsonl", 1),
+        (["score", "nowhere.jsonl", "--gold", "nowhere"], "no gold at nowhere", 1),
+        (["validate", "nowhere"], "nothing at nowhere", 1),
+        (["score", "nowhere.jsonl", "--policy", "lax"], "allowed: ", 2),
+        (["score", "nowhere.jsonl", "--jobs", "0"], "allowed: 1 or more", 2),
+        (["score", "nowhere.jsonl", "--level", "2"], "allowed: ", 2),
+        (["show", "no-such-page"], "no page 'no-such-page'", 2),
+        (["run", "trafilatora"], "trafilatura", 2),
+        (["import", "brott", "x"], "no format 'brott'", 2),
+        (["export", "brott", "-o", "x"], "no format 'brott'", 2),
+        (["metrics", "boilerplate.token_f2"], "boilerplate.token_f1", 2),
+        (["compare", "one.jsonl"], "at least two", 2),
     ],
 )
-def test_errors_name_what_is_wrong_and_what_is_allowed(arguments, named, capsys):
-    assert main(arguments) == 1
+def test_errors_name_what_is_wrong_and_what_is_allowed(arguments, named, status, capsys):
+    assert main(arguments) == status
     assert named in capsys.readouterr().err
+
+
+def test_results_never_replace_what_is_no_regular_file(mine, tmp_path, capsys):
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_text("old", encoding="utf-8")
+    link.symlink_to(real)
+    assert main(["score", mine, "--resamples", "0", "-o", str(link)]) == 0
+    assert link.is_symlink()
+    assert "token_f1" in real.read_text(encoding="utf-8")
+    assert main(["score", mine, "--resamples", "0", "-o", "/dev/null"]) == 0
+    assert Path("/dev/null").is_char_device()
+    assert main(["score", mine, "-o", str(tmp_path)]) == 1
+    assert main(["score", mine, "-o", str(tmp_path / "no" / "x")]) == 1
+    assert "no folder" in capsys.readouterr().err
+
+
+def test_terminal_escapes_in_names_are_shown_not_sent(tmp_path, gold_pages, capsys):
+    path = tmp_path / "esc.jsonl"
+    rows = [json.dumps({"id": page.id, "system": "a\x1b[2Jb\nc", "main_text": "x"}) for page in gold_pages]
+    path.write_text("\n".join([*rows, json.dumps({"id": "\x1b[31m"})]), encoding="utf-8")
+    assert main(["score", str(path), "--skip-invalid"]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+    assert main(["score", str(path)]) == 1
+    assert "\x1b" not in capsys.readouterr().err
 
 
 def test_compare_prints_pairs_and_ranks(mine, tmp_path, gold_pages, capsys):

@@ -50,7 +50,7 @@ def test_export_makes_a_folder_and_tells_what_is_lost(name, gold, tmp_path, caps
 
 
 def test_near_names_are_offered(gold, tmp_path, capsys):
-    assert main(["export", "labelstudio", "--gold", str(gold), "-o", str(tmp_path / "out")]) == 1
+    assert main(["export", "labelstudio", "--gold", str(gold), "-o", str(tmp_path / "out")]) == 2
     assert "no format 'labelstudio'" in (told := capsys.readouterr().err)
     assert "did you mean 'label-studio'" in told
     assert not (tmp_path / "out").exists()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 
 from newsbench import __version__
+from newsbench.problems import UsageError
 
 #: Verb -> (module, one line of help).
 VERBS = {
@@ -54,6 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return USAGE
 
 
+def _warn(message: object, category: type, *_: object) -> None:
+    """Print a warning as one line without the place in the code."""
+    print(f"newsbench: {message}", file=sys.stderr)
+
+
 def _run_verb(verb: str, arguments: list[str]) -> int:
     import argparse
 
@@ -66,6 +73,7 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
         options = parser.parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
+    warnings.showwarning = _warn
     try:
         status = module.run(options)
         sys.stdout.flush()
@@ -76,10 +84,17 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print(f"newsbench {verb}: interrupted", file=sys.stderr)
         return 130
-    except (ValueError, OSError) as error:
+    except UsageError as error:
+        print(f"newsbench {verb}: {error}", file=sys.stderr)
+        return USAGE
+    except (ValueError, OSError, ImportError) as error:
         print(f"newsbench {verb}: {error}", file=sys.stderr)
         return REFUSED
-    except ImportError as error:
-        print(f"newsbench {verb}: {error}", file=sys.stderr)
+    except Exception as error:
+        # A fault of ours: one line for the user, all of it for whoever looks for it.
+        if os.environ.get("NEWSBENCH_TRACEBACK"):
+            raise
+        print(f"newsbench {verb}: unexpected {type(error).__name__}: {error}", file=sys.stderr)
+        print("set NEWSBENCH_TRACEBACK=1 to see where, and please report it", file=sys.stderr)
         return REFUSED
     return DONE if status is None else status

@@ -6,6 +6,8 @@ import argparse
 import json
 import textwrap
 
+from newsbench.problems import UsageError
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> None:
 
             near = difflib.get_close_matches(unknown[0], known, 3)
             hint = f"; near: {', '.join(near)}" if near else ""
-            raise ValueError(f"no figure {', '.join(unknown)}{hint}")
+            raise UsageError(f"no figure {', '.join(unknown)}{hint}")
         rows = [row for row in rows if row["name"] in options.names]
     if options.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from newsbench.dataset import SPLITS
+from newsbench.files import write_whole
 from newsbench.formats.records import STORED
 from newsbench.metrics import TASKS
 from newsbench.stats import LEVEL, RESAMPLES, SEED, Resampling
@@ -80,10 +80,4 @@ def write_result(text: str, path: str | None) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    target = Path(path)
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, lambda draft: draft.write_text(text, encoding="utf-8"))

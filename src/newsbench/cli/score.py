@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from newsbench.cli.options import add_gold, add_scoring, add_stored, resampling_of, split_of, write_result
+from newsbench.formats.ids import id_of
 from newsbench.formats.reports import FORMATS, render
 
 
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> None:
     from newsbench.formats.counts import write_counts
     from newsbench.reporting import build_report
 
+    resampling = resampling_of(options)
     tables, ceiling = count_systems(
         options.predictions,
         gold=options.gold,
@@ -53,12 +55,12 @@ def run(options: argparse.Namespace) -> None:
         tables,
         ceiling=ceiling,
         policy=options.policy,
-        resampling=resampling_of(options),
+        resampling=resampling,
         slices=options.slices or options.format == "json",
     )
     if options.counts:
         target = Path(options.counts)
         for table in tables:
-            name = target if len(tables) == 1 else target.with_suffix(f".{table.system}{target.suffix}")
+            name = target if len(tables) == 1 else target.with_suffix(f".{id_of(table.system)}{target.suffix}")
             write_counts(table, name)
     write_result(render(report, options.format, slices=options.slices), options.output)

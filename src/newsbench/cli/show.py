@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from newsbench.problems import UsageError
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
@@ -25,7 +27,7 @@ def run(options: argparse.Namespace) -> None:
     pages = {page.id: page for page in load_gold(options.gold, split=None).pages}
     if options.page not in pages:
         near = difflib.get_close_matches(options.page, pages, 3) or sorted(pages)[:3]
-        raise ValueError(f"no page {options.page!r}; for example: {', '.join(near)}")
+        raise UsageError(f"no page {options.page!r}; for example: {', '.join(near)}")
     prediction = None
     if options.predictions:
         found = read_predictions(options.predictions, pages, skip_invalid=True)

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+
+from newsbench.plugins import plugins
+from newsbench.problems import UsageError
 
 #: Format -> ("module:function", one line of help). A function ``write(pages, folder, *, layers)`` writes pages into an
 #: empty folder and returns how many things of which kind the format could not carry.
@@ -27,7 +29,7 @@ Exporter = Callable[..., Counter[str]]
 @cache
 def exporter_table() -> dict[str, tuple[str, str]]:
     """Return all exporters, third parties' (entry points `newsbench.exporters`) included."""
-    found = {entry.name: (entry.value, "") for entry in entry_points(group="newsbench.exporters")}
+    found = {name: (place, "") for name, place in plugins("newsbench.exporters").items()}
     return {**found, **EXPORTERS}
 
 
@@ -40,6 +42,6 @@ def load_exporter(name: str) -> Exporter:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise ValueError(f"no format {name!r}; allowed: {', '.join(known)}{hint}")
+        raise UsageError(f"no format {name!r}; allowed: {', '.join(known)}{hint}")
     module, _, attribute = known[name][0].partition(":")
     return getattr(import_module(module), attribute)

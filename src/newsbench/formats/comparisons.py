@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterator
 
-from newsbench.comparison import Comparison, PairTest
+from newsbench.comparison import Comparison, PairTest, smallest_p
 from newsbench.formats.reports import escape_markdown
 
 FORMATS = ("table", "json", "markdown", "csv")
@@ -36,10 +36,10 @@ def _cells(pair: PairTest) -> list[str]:
         pair.first,
         pair.second,
         f"{pair.difference:+.4f}",
-        f"[{pair.low:+.4f}, {pair.high:+.4f}]",
+        f"[{pair.low:+.4f}, {pair.high:+.4f}]" if math.isfinite(pair.low) else "–",
         _p(pair.p_randomization),
         _p(pair.p_holm),
-        f"{pair.detectable:.4f}",
+        f"{pair.detectable:.4f}" if math.isfinite(pair.detectable) else "–",
     ]
 
 
@@ -53,7 +53,11 @@ def _explanation(comparison: Comparison) -> Iterator[str]:
         "p: approximate randomization, the two systems' stories swapped at random; p (Holm): corrected for all pairs "
         "of the figure."
     )
-    yield "detectable: the true difference that this test set would find in 80 of 100 cases."
+    least = smallest_p(settings["stories"])
+    yield (
+        "detectable: the true difference that this test set would find in 80 of 100 cases; – where it can find none: "
+        f"with {settings['stories']} stories p is at least {least:.2g}."
+    )
     for ranking in comparison.rankings:
         places = [
             f"{name} {low if low == high else f'{low}–{high}'} ({ranking.values[name]:.3f})"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from newsbench.files import write_whole
 from newsbench.metrics import load_family
 from newsbench.metrics.base import Counts, Family
 from newsbench.problems import InputError, Problem
@@ -65,13 +66,7 @@ def write_counts(table: CountTable, path: str | Path) -> None:
         "meta": table.meta,
     }
     made = pa.table(columns).replace_schema_metadata({_KEY: json.dumps(head, sort_keys=True).encode()})
-    path = Path(path)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        write_table(made, draft, compression="zstd")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, lambda draft: write_table(made, draft, compression="zstd"))
 
 
 def read_counts(path: str | Path) -> CountTable:

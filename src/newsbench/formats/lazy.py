@@ -97,17 +97,16 @@ class PredictionFile:
                 seen[identifier] = number
                 if identifier in pages:
                     self.index[identifier] = (start, len(line), number)
-                elif identifier in others:
-                    self._check(number, line)
-                else:
+                elif self._is_sound(number, line) and identifier not in others:
                     self._refuse([unknown_page(self.path.name, number, identifier, pages)])
 
-    def _check(self, number: int, line: bytes) -> None:
-        """Check a record that is not scored here: a page of another split."""
+    def _is_sound(self, number: int, line: bytes) -> bool:
+        """Check a record that is not scored here: a page of another split, or of none."""
         record, fault = parse_line(self.path.name, number, line)
         problems = [fault] if fault else record_problems(self.path.name, number, record, None)
         if problems:
             self._refuse(problems)
+        return not problems
 
     def _refuse(self, problems: list[Problem]) -> None:
         self.skipped += 1

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from newsbench.metrics import family_table, load_family
 from newsbench.report import Estimate, Report, SystemReport
 
+#: With fewer stories a report warns of its own intervals.
+FEW_STORIES = 8
+
 
 class Row(NamedTuple):
     """One line of a printed report: a figure of all systems, or of one slice."""
@@ -126,14 +129,31 @@ def _explanation(report: Report) -> Iterator[str]:
             )
             if count
         ]
+        for name, task in system.tasks.items():
+            silent = task.missing - system.missing - system.failed
+            if silent > 0:
+                notes.append(f"{silent} more not answered in {name} (scored as empty)")
         if notes:
             yield f"{system.name}: {', '.join(notes)}."
-    if settings["resamples"]:
+    stories = settings.get("stories", 0)
+    if settings["resamples"] and stories > 1:
         yield (
-            f"In brackets: {settings['level']:.0%} intervals from {settings['resamples']:,} resamples of whole stories "
-            f"({settings['interval']}); clusterings: leaving out one story at a time."
+            f"In brackets: {settings['level']:.0%} intervals from {settings['resamples']:,} resamples of {stories} "
+            f"whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
+            "story at a time."
         )
-    yield "human: the second annotator, scored as if it were a system. `newsbench metrics` has the definitions."
+        if stories < FEW_STORIES:
+            yield f"{stories} stories are few: such an interval covers less than it says (about 85 % with four)."
+    if any(
+        math.isfinite(estimate.ceiling)
+        for row in rows_of(report, slices=False)
+        for estimate in row.estimates
+        if estimate
+    ):
+        yield (
+            "human: the second annotator, scored as if it were a system; the gold was settled from this layer and "
+            "another, so this ceiling is on the high side. `newsbench metrics` has the definitions."
+        )
     yield f"Signature: {report.signature}"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
+
+from newsbench.plugins import plugins
+from newsbench.problems import UsageError
 
 if TYPE_CHECKING:
     from newsbench.importers.base import Format
@@ -35,7 +37,7 @@ IMPORTERS = {
 @cache
 def importer_table() -> dict[str, tuple[str, str]]:
     """Return all importers, third parties' (entry points `newsbench.importers`) included."""
-    found = {entry.name: (entry.value, "") for entry in entry_points(group="newsbench.importers")}
+    found = {name: (place, "") for name, place in plugins("newsbench.importers").items()}
     return {**found, **IMPORTERS}
 
 
@@ -48,6 +50,6 @@ def load_importer(name: str) -> Format:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise ValueError(f"no format {name!r}; allowed: {', '.join(known)}{hint}")
+        raise UsageError(f"no format {name!r}; allowed: {', '.join(known)}{hint}")
     module, _, attribute = known[name][0].partition(":")
     return getattr(import_module(module), attribute)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newsbench.plugins import plugins
+from newsbench.problems import UsageError
 
 if TYPE_CHECKING:
     from newsbench.metrics.base import Family
@@ -52,7 +53,7 @@ def load_family(name: str) -> Family:
     """
     known = family_table()
     if name not in known:
-        raise ValueError(f"no metrics {name!r}; there are: {', '.join(known)}")
+        raise UsageError(f"no metrics {name!r}; there are: {', '.join(known)}")
     module, _, attribute = known[name].partition(":")
     return getattr(import_module(module), attribute)
 
@@ -65,6 +66,6 @@ def families(tasks: Iterable[str], *, peers: bool = False) -> list[Family]:
     tasks = list(tasks)
     unknown = [task for task in tasks if task not in TASKS]
     if unknown:
-        raise ValueError(f"no task {', '.join(map(repr, unknown))}; allowed: {', '.join(TASKS)}")
+        raise UsageError(f"no task {', '.join(map(repr, unknown))}; allowed: {', '.join(TASKS)}")
     names = [name for name in family_table() if name not in PEER_FAMILIES or peers]
     return [load_family(name) for name in names if name.partition(".")[0] in tasks]

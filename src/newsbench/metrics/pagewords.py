@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from newsbench.passages import MIN_PASSAGE
+from newsbench.problems import UsageError
 from newsbench.resources import table
 from newsbench.text import page_word_spans
 
@@ -36,7 +37,7 @@ def roles(policy: str = "strict") -> dict[str, str]:
     """
     policies = table("policies")["policies"]
     if policy not in policies:
-        raise ValueError(f"no policy {policy!r}; allowed: {', '.join(sorted(policies))}")
+        raise UsageError(f"no policy {policy!r}; allowed: {', '.join(sorted(policies))}")
     found = {kind: row["role"] for kind, row in table("segments")["types"].items()}
     found.update(policies[policy].get("roles", {}))
     found[UNLABELLED] = "optional"

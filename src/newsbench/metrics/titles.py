@@ -69,7 +69,7 @@ FAMILY = Family(
     task="titles",
     columns=("shared", "predicted", "reference", "reciprocal_rank", "pages"),
     count=count,
-    applies=lambda page: page.story is not None and page.story_title is not None,
+    applies=lambda page: page.story is not None and bool(page.story_title),
     bind=bind,
     metrics=(
         Metric(

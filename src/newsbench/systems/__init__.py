@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from newsbench.plugins import plugins
+from newsbench.problems import UsageError
 
 if TYPE_CHECKING:
     from newsbench.systems.base import System
@@ -93,7 +94,7 @@ def _make(name: str) -> System:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise ValueError(f"no system {name!r}{hint}; there are: {', '.join(known)}")
+        raise UsageError(f"no system {name!r}{hint}; there are: {', '.join(known)}")
     module, _, attribute = known[name].partition(":")
     return getattr(import_module(module), attribute)()
 

@@ -1,0 +1,113 @@
+"""Two ways to score boilerplate, from an index on disk and in memory: the same counts, problems and names."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from newsbench import streaming
+from newsbench.api import count_systems
+from newsbench.gold import load_gold
+from newsbench.problems import InputError
+
+TEST = load_gold(split="test").pages
+TRAIN = load_gold(split="train").pages
+
+
+def rows(pages=TEST, **more) -> list[str]:
+    return [json.dumps({"id": page.id, "main_text": page.text[100:3000], **more}) for page in pages]
+
+
+def utf16(page) -> str:
+    start = len(page.text[: page.segments[0].start].encode("utf-16-le")) // 2
+    end = len(page.text[: page.segments[4].end].encode("utf-16-le")) // 2
+    return json.dumps({"id": page.id, "offsets": "utf-16", "boilerplate": [{"start": start, "end": end}]})
+
+
+FILES = {
+    "sound": rows(),
+    "half of it": rows(TEST[::2]),
+    "other splits too": [*rows(), *rows(TRAIN)],
+    "spans": [
+        json.dumps({"id": p.id, "boilerplate": [{"start": 0, "end": 99}, {"start": 200.0, "end": 300.0}]}) for p in TEST
+    ],
+    "both answers": rows(boilerplate=[]),
+    "utf-16": [utf16(page) for page in TEST],
+    "errors": [*rows(TEST[:5]), *rows(TEST[5:], error="boom")],
+    "names": rows(system="mine"),
+    "broken line": [*rows(TEST[:3]), '{"id": "x"', *rows(TEST[3:])],
+    "broken line of another split": [*rows(), json.dumps({"id": TRAIN[0].id, "main_text": 5})],
+    "twice": [*rows(), rows()[0]],
+    "twice, the first one bad": [json.dumps({"id": TEST[0].id, "main_text": 5}), *rows()],
+    "twice in another split": [*rows(), *rows(TRAIN[:1]), *rows(TRAIN[:1])],
+    "unknown page": [*rows(), '{"id": "nowhere", "main_text": "x"}'],
+    "span outside": [json.dumps({"id": TEST[0].id, "boilerplate": [{"start": 0, "end": 10**7}]}), *rows(TEST[1:])],
+    "unknown field": [json.dumps({"id": TEST[0].id, "text": "x"}), *rows(TEST[1:])],
+    "an array": ["[", *rows(), "]"],
+}
+
+
+def outcome(path, monkeypatch, *, indexed: bool, skip: bool):
+    """What scoring a file comes to: counts, statuses and names, or the problems."""
+    with monkeypatch.context() as patch:
+        if not indexed:
+            patch.setattr("newsbench.api.find_indexed", lambda *_, **__: None)
+        try:
+            table = count_systems([str(path)], tasks=["boilerplate"], skip_invalid=skip)[0][0]
+        except InputError as error:
+            return sorted(map(str, error.problems))
+    found = table.families["boilerplate.words"]
+    return (
+        table.system,
+        table.pages,
+        table.status,
+        table.skipped,
+        found.answered.tolist(),
+        np.asarray(found.values, float).tolist(),
+    )
+
+
+@pytest.mark.parametrize("skip", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_both_paths_say_the_same(name, skip, tmp_path, monkeypatch):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(FILES[name]) + "\n", encoding="utf-8")
+    fast = outcome(path, monkeypatch, indexed=True, skip=skip)
+    assert fast == outcome(path, monkeypatch, indexed=False, skip=skip)
+
+
+def test_the_fast_path_is_taken_where_it_can_be(tmp_path, monkeypatch):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(rows()), encoding="utf-8")
+    taken = []
+    usual = streaming.count_indexed
+    monkeypatch.setattr("newsbench.api.count_indexed", lambda *a, **k: taken.append(1) or usual(*a, **k))
+    count_systems([str(path)])
+    assert taken
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 7])
+@pytest.mark.parametrize("tasks", [["boilerplate"], ["boilerplate", "stories", "titles"]])
+def test_processes_change_nothing(jobs, tasks, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(rows(story="s", story_title="Ferry")), encoding="utf-8")
+    alone = count_systems([str(path)], tasks=tasks, split=None)[0][0]
+    shared = count_systems([str(path)], tasks=tasks, split=None, jobs=jobs)[0][0]
+    assert shared.pages == alone.pages
+    assert shared.status == alone.status
+    for name, found in alone.families.items():
+        assert np.array_equal(shared.families[name].values, found.values)
+        assert np.array_equal(shared.families[name].positions, found.positions)
+
+
+def test_a_task_nobody_answers_is_left_out_and_missing_pages_are_known_by_task():
+    import newsbench
+
+    mixed = [{"id": p.id, "main_text": "x"} if at % 2 else {"id": p.id, "topics": []} for at, p in enumerate(TEST)]
+    report = newsbench.score(mixed)
+    assert set(report.systems[0].tasks) == {"boilerplate", "topics"}
+    assert report["boilerplate"].missing == report["topics"].missing == len(TEST) // 2
+    both = newsbench.score(mixed, [{"id": p.id, "story": "s"} for p in TEST])
+    assert set(both.systems[1].tasks) == {"stories"}

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
+from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+from newsbench.problems import UsageError
 
 
 @cache
@@ -27,3 +33,16 @@ def _mentions_us(folder: str) -> bool:
     if place.is_file():
         return True  # A zipped package: leave it to the library.
     return any(b"[newsbench." in file.read_bytes() for file in place.glob("*-info/entry_points.txt"))
+
+
+def load_named(name: str, known: Mapping[str, str], *, what: str) -> Any:
+    """Import the object that a table of "module:object" strings gives for a name.
+
+    Errors: UsageError with all names there are and the nearest one; `what` says of what kind they are.
+    """
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        raise UsageError(f"no {what} {name!r}; allowed: {', '.join(known)}{hint}")
+    module, _, attribute = known[name].partition(":")
+    return getattr(import_module(module), attribute)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from newsbench.metrics.boilerplate import kept_words
+from newsbench.metrics.keptwords import kept_words
 from newsbench.metrics.pagewords import page_words, roles
 from newsbench.problems import safe
 from newsbench.types import Fragments, Page, Prediction

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 
-from newsbench.plugins import plugins
-from newsbench.problems import UsageError
+from newsbench.plugins import load_named, plugins
 
 #: Format -> ("module:function", one line of help). A function ``write(pages, folder, *, layers)`` writes pages into an
 #: empty folder and returns how many things of which kind the format could not carry.
@@ -36,12 +33,7 @@ def exporter_table() -> dict[str, tuple[str, str]]:
 def load_exporter(name: str) -> Exporter:
     """Return an exporter by the name of its format.
 
-    Errors: ValueError with the formats there are and the nearest name.
+    Errors: UsageError with the formats there are and the nearest name.
     """
-    known = exporter_table()
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise UsageError(f"no format {name!r}; allowed: {', '.join(known)}{hint}")
-    module, _, attribute = known[name][0].partition(":")
-    return getattr(import_module(module), attribute)
+    places = {known: place for known, (place, _) in exporter_table().items()}
+    return load_named(name, places, what="format")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from newsbench.plugins import plugins
-from newsbench.problems import UsageError
+from newsbench.plugins import load_named, plugins
 
 if TYPE_CHECKING:
     from newsbench.importers.base import Format
@@ -44,12 +41,7 @@ def importer_table() -> dict[str, tuple[str, str]]:
 def load_importer(name: str) -> Format:
     """Return an importer by the name of its format.
 
-    Errors: ValueError with the formats there are and the nearest name.
+    Errors: UsageError with the formats there are and the nearest name.
     """
-    known = importer_table()
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise UsageError(f"no format {name!r}; allowed: {', '.join(known)}{hint}")
-    module, _, attribute = known[name][0].partition(":")
-    return getattr(import_module(module), attribute)
+    places = {known: place for known, (place, _) in importer_table().items()}
+    return load_named(name, places, what="format")

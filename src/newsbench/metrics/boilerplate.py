@@ -3,92 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newsbench.align import align_ids
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, f_score, ratio
-from newsbench.metrics.pagewords import PLACES, PageWords, page_words, segment_types, types_of
-from newsbench.passages import word_ids
-from newsbench.text import output_words
+from newsbench.metrics.keptwords import COLUMNS, SUMS, count
+from newsbench.metrics.pagewords import PLACES, page_words, segment_types, types_of
 
 if TYPE_CHECKING:
-    from newsbench.types import Prediction
-
-_SUMS = ("output", "moved", "duplicated", "invented")
-_COLUMNS = (
-    *(f"words.{kind}" for kind in segment_types()),
-    *(f"kept.{kind}" for kind in segment_types()),
-    *(f"segments.{kind}" for kind in segment_types()),
-    *(f"segments_kept.{kind}" for kind in segment_types()),
-    *(f"furniture.{place}" for place in PLACES),
-    *(f"furniture_kept.{place}" for place in PLACES),
-    *_SUMS,
-)
-
-
-def count(page: PageWords, prediction: Prediction | None) -> Sequence[float]:
-    """Count, by segment type and place, the words there are and those that the system kept."""
-    kept, sums = _kept_and_sums(page, prediction)
-    return _row(page, kept, sums)
-
-
-def kept_words(page: PageWords, prediction: Prediction | None) -> Any:
-    """Return, for each word of the page, 1 where the system kept it and 0 where it did not."""
-    return _kept_and_sums(page, prediction)[0]
-
-
-def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any, tuple[int, ...]]:
-    import numpy as np
-
-    kept = np.zeros(len(page.ids), dtype=np.int64)
-    output = moved = duplicated = invented = 0
-    if prediction is not None and prediction.main_text is not None:
-        produced = word_ids(output_words(prediction.main_text), page.vocabulary)
-        found = align_ids(page.ids, produced, content=page.content_before, short_segments=page.short_segments)
-        for at, _, length in found.in_order:
-            kept[at : at + length] = 1
-        for at, _, length in found.moved:
-            kept[at : at + length] = 1
-            moved += length
-        output, duplicated, invented = len(produced), found.duplicated, found.invented
-    elif prediction is not None and prediction.boilerplate is not None:
-        kept[:] = 1
-        for span in prediction.boilerplate:
-            first, last = np.searchsorted(page.starts, (span.start, span.end))
-            kept[first:last] = 0
-        output = int(kept.sum())
-    return kept, (output, moved, duplicated, invented)
-
-
-def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> Any:
-    import numpy as np
-
-    kinds = len(segment_types())
-    segments = len(page.segment_type_codes)
-    in_segment = np.bincount(page.segment_codes, minlength=segments)
-    kept_in_segment = np.bincount(page.segment_codes, weights=kept, minlength=segments)
-    filled = in_segment > 0
-    furniture = _is_furniture()[page.type_codes]
-    return np.concatenate(
-        [
-            np.bincount(page.type_codes, minlength=kinds),
-            np.bincount(page.type_codes, weights=kept, minlength=kinds),
-            np.bincount(page.segment_type_codes[filled], minlength=kinds),
-            np.bincount(page.segment_type_codes[2 * kept_in_segment > in_segment], minlength=kinds),
-            np.bincount(page.place_codes[furniture], minlength=3),
-            np.bincount(page.place_codes[furniture & (kept > 0)], minlength=3),
-            sums,
-        ]
-    )
-
-
-@cache
-def _is_furniture() -> Any:
-    import numpy as np
-
-    return np.array([kind in types_of("boilerplate") for kind in segment_types()])
+    pass
 
 
 def _of_role(counts: Counts, column: str, role: str) -> Any:
@@ -105,7 +29,7 @@ def _totals(counts: Counts) -> dict[str, Any]:
         for column in ("words", "kept", "segments", "segments_kept")
         for role in ("content", "boilerplate")
     }
-    return {**found, **{name: counts[name] for name in _SUMS}}
+    return {**found, **{name: counts[name] for name in SUMS}}
 
 
 def _kept(counts: Counts) -> Any:
@@ -297,7 +221,7 @@ def _check(counts: Counts) -> list[str]:
 FAMILY = Family(
     name="words",
     task="boilerplate",
-    columns=_COLUMNS,
+    columns=COLUMNS,
     prepare=lambda page: page_words(page) if page.words is None else page.words,
     count=count,
     applies=lambda page: page.segments is not None or page.words is not None,

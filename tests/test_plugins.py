@@ -36,11 +36,7 @@ def test_a_package_can_add_a_system_and_a_metric(tmp_path):
 
 def test_looking_for_plugins_imports_nothing_where_there_are_none(tmp_path):
     code = (
-        f"sys.path[:] = [path for path in sys.path if 'site-packages' not in path or path == {str(tmp_path)!r}]\n"
-        "from newsbench.plugins import plugins\n"
+        f"from newsbench.plugins import plugins\nsys.path[:] = [{str(tmp_path)!r}]\n"
         "print(plugins('newsbench.metrics'), 'importlib.metadata' in sys.modules)"
     )
-    from newsbench import plugins
-
-    source = str(__import__("pathlib").Path(plugins.__file__).parents[1])
-    assert run(f"sys.path.append({source!r})\n" + code, tmp_path).split() == ["{}", "False"]
+    assert run(code, tmp_path).split() == ["{}", "False"]

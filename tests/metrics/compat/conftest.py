@@ -33,7 +33,9 @@ def figures() -> Figures:
             output = outputs[page.id]
             prediction = Prediction(page.id, main_text=output) if isinstance(output, str) else output
             counted.append(family.count(family.prepare(page), prediction))
-        rows = FamilyCounts(family.columns, np.arange(len(counted)), np.array(counted, dtype=np.float64))
+        rows = FamilyCounts(
+            family.columns, np.arange(len(counted)), np.array(counted, dtype=np.float64), np.ones(len(counted), bool)
+        )
         assert not family.check(rows.counts())
         return {metric.name: figure(metric, family, rows, "strict") for metric in family.metrics}
 

@@ -271,8 +271,10 @@ def load_ceiling(
     if source is None:
         rows = read_config("annotations", split, version).to_pylist()
     else:
-        place = Path(source) / "annotations"
-        names = [split] if split is not None else list(SPLITS)
+        path = Path(source)
+        place = path if path.is_dir() else path.parent
+        place = (place.parent if place.name == "pages" else place) / "annotations"
+        names = [path.stem] if path.is_file() else [split] if split is not None else list(SPLITS)
         files = [place / f"{name}.parquet" for name in names]
         rows = [row for file in files if file.is_file() for row in read_parquet(file).to_pylist()]
     return {row["id"]: prediction_of_layer(row) for row in rows if row["annotator"] == SECOND_ANNOTATOR}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics import load_family
@@ -241,6 +242,8 @@ def _add_slice(
     resampling: Resampling,
     rows: FamilyCounts,
 ) -> None:
+    import numpy as np
+
     target = task.slices.setdefault(part.dimension, {})
     for key in part.keys:
         for name, score in part.metrics.items():
@@ -254,9 +257,9 @@ def _add_slice(
             top = math.nan
             if human is not None and len(human.positions):
                 top = float(of_key(Counts(family.index, human.values.sum(axis=0), policy)))
-            target.setdefault(key, {})[name] = Estimate(
-                interval.value, interval.low, interval.high, top, len(rows.positions)
-            )
+            # Pages on which there is something to measure: of this type, of this class.
+            pages = int(np.isfinite(np.asarray(of_key(Counts(family.index, rows.values, policy)), float)).sum())
+            target.setdefault(key, {})[name] = Estimate(interval.value, interval.low, interval.high, top, pages)
 
 
 def _add_groups(task: TaskReport, family: Family, rows: FamilyCounts, table: CountTable, policy: str) -> None:
@@ -268,7 +271,12 @@ def _add_groups(task: TaskReport, family: Family, rows: FamilyCounts, table: Cou
         labels = np.array([table.groups[group][at] or "" for at in rows.positions])
         for key in sorted(set(labels.tolist()) - {""}):
             chosen = labels == key
-            part = FamilyCounts(rows.columns, rows.positions[chosen], rows.values[chosen], rows.version)
+            part = replace(
+                rows,
+                positions=rows.positions[chosen],
+                values=rows.values[chosen],
+                answered=rows.answered[chosen],
+            )
             for metric in headline:
                 value = figure(metric, family, part, policy)
                 if math.isfinite(value):

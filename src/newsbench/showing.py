@@ -59,7 +59,7 @@ def _segment_misses(page: Page, prediction: Prediction, paint: Paint) -> Iterato
             wrong.append((got, f"let through {got} of {total} words", segment))
     yield paint("misses", "name") if wrong else paint("no misses", "name")
     for _, note, segment in sorted(wrong, key=lambda row: -row[0]):
-        yield f"  {paint(note, 'wrong'):<32} {segment.type}: {_shortened(page.text[segment.start : segment.end])}"
+        yield f"  {paint(f'{note:<32}', 'wrong')} {segment.type}: {_shortened(page.text[segment.start : segment.end])}"
 
 
 def _segments(page: Page, paint: Paint) -> Iterator[str]:

@@ -38,10 +38,16 @@ def validate(source: Any = None, *, gold: str | Path | None = None) -> list[Prob
             return list(page_problems(path.name, _rows_of(path)))
     pages = {page.id: page for page in load_gold(gold, split=None, columns=("id", "text")).pages}
     try:
-        read_predictions(source, pages)
+        found = read_predictions(source, pages)
     except InputError as error:
         return error.problems
-    return []
+    label = Path(source).name if isinstance(source, str | Path) else "predictions"
+    return [
+        Problem(label, None, "topics", f"{topic.code!r} is not in the pinned vocabulary: scored as wrong", identifier)
+        for identifier, prediction in found.predictions.items()
+        for topic in prediction.topics or ()
+        if topic.code not in concepts()
+    ]
 
 
 def _validate_dataset() -> list[Problem]:

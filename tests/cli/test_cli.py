@@ -182,6 +182,15 @@ def test_validate_says_sound_or_names_ten_faults(tmp_path, capsys):
     assert "pages.jsonl:1:" not in found
 
 
+def test_validate_names_topics_that_the_vocabulary_does_not_have(tmp_path, gold_pages, capsys):
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps({"id": gold_pages[0].id, "topics": ["medtop:99999999"]}), encoding="utf-8")
+    assert main(["validate", str(path)]) == 1
+    assert "'medtop:99999999' is not in the pinned vocabulary" in capsys.readouterr().out
+    path.write_text(json.dumps({"id": gold_pages[0].id, "topics": ["medtop:11000000"]}), encoding="utf-8")
+    assert main(["validate", str(path)]) == 0
+
+
 def test_import_validate_and_show_a_text(tmp_path, capsys):
     source = tmp_path / "Some Page.txt"
     source.write_bytes("Logo\r\n\r\nA headline\u202e with \x1b[31mred\r\n😀 text".encode())

@@ -44,7 +44,7 @@ def answer_only_boilerplate(sources: Sequence[str | Path]) -> bool:
     found = set()
     for source in sources:
         file = PredictionFile(source)
-        file.read_index((), _Everything(), find_tasks=True)
+        file.read_index(_Everything(), (), find_tasks=True)
         found.update(file.tasks)
     return found == {"boilerplate"}
 

@@ -18,7 +18,6 @@ SLOTS = frozenset(
     "related newsletter advertisement app_promotion subscription share player poll_widget live_ticker weather_markets "  # noqa: SIM905
     "sponsored most_read".split()
 )
-ANNOTATION = frozenset("content source cue addressee medium hedge head quoted".split())  # noqa: SIM905
 MARKUP = frozenset(("em", "strong", "a"))
 
 _BREAK = "\x0b"  # stands for <br/>; XML cannot hold it

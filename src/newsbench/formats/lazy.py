@@ -6,7 +6,7 @@ Memory holds an index (page -> place in the file), not texts; what is wrong is c
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container
+from collections.abc import Container
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,7 +48,7 @@ class PredictionFile:
         self.names_units = False
         self._file: BinaryIO | None = None
 
-    def read_index(self, pages: Collection[str], others: Container[str], *, find_tasks: bool) -> None:
+    def read_index(self, pages: Container[str], others: Container[str], *, find_tasks: bool) -> None:
         """Find every record's page; note lines without one, pages that stand twice, pages that nobody knows.
 
         With `find_tasks` every line is parsed to see what the system answers.

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsbench.corpus.habits import check_habits
 from newsbench.corpus.markup import has_marks
 from newsbench.corpus.problems import Report
 
@@ -87,6 +88,7 @@ def check_outlet(outlet: dict, name: str, report: Report) -> None:
                 outlet[key].format(**dict.fromkeys(fields, ""))
             except (KeyError, IndexError, ValueError) as error:
                 report.add(0, f"{key} {outlet[key]!r} cannot be filled ({error}); fields are {', '.join(fields)}")
+    check_habits(outlet, report)
     if not isinstance(outlet.get("furniture", {}), dict):
         report.add(0, "furniture must be a mapping")
         outlet["furniture"] = {}

@@ -95,3 +95,23 @@ def check_layers(arguments: list[str], *, root: Path, description: str | None = 
         print(problem)
     print(f"{len(options.layers)} layers, {len(problems)} problems", file=sys.stderr)
     return 1 if problems else 0
+
+
+def mark_layer(arguments: list[str], *, root: Path, description: str | None = None) -> int:
+    """Write a layer (or the gold) from shorthand; status 0 written, 1 problems (nothing written), 2 wrong usage."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("take", type=Path, metavar="TAKE", help="stories/S/PAGE.xml")
+    parser.add_argument("notes", nargs="*", type=Path, metavar="NOTES", help="shorthand; later files correct earlier")
+    parser.add_argument("-o", "--output", type=Path, help="document to write; the take's own path makes it the gold")
+    parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the grammar")
+    parser.add_argument("--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json")
+    options = parser.parse_args(arguments)
+    if options.notes and options.output is None:
+        parser.error("say with -o where to write what the notes mark")
+
+    from newsbench.corpus.marking import mark_take
+
+    problems, printed = mark_take(options.take, options.notes, options.output, options.seeds, options.schema)
+    for line in [*printed, *problems]:
+        print(line)
+    return 1 if problems else 0

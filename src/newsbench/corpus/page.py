@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsbench.corpus.catalogue import Catalogue, Tables
+from newsbench.corpus.habits import break_markup
 from newsbench.corpus.markup import MarkSet, count_marks, strip_labels
 from newsbench.corpus.problems import Report
 from newsbench.corpus.take import SLOTS, Take, trim
@@ -73,6 +74,8 @@ def compile_page(
     labelled = _print(environment, family, context, report)
     if labelled is None:
         return None
+    if view == "site":
+        labelled = break_markup(take.id, labelled, context["outlet"], context["teasers"])
     try:
         html = strip_labels(labelled)
     except ValueError as error:

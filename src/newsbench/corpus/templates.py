@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsbench.corpus import filters
 from newsbench.corpus.catalogue import Catalogue
+from newsbench.corpus.habits import place_furniture
 from newsbench.corpus.markup import MarkSet, slug, write_html
 from newsbench.corpus.take import SLOTS, Block, Leaf, Take
 
@@ -151,7 +152,7 @@ def make_context(take: Take, catalogue: Catalogue, entries: Iterable[TakeEntry],
         "page": _page(take, outlet, catalogue, view),
         "headline": opening.get("headline"),
         "standfirst": opening.get("standfirst"),
-        "blocks": blocks,
+        "blocks": blocks if view == READER else place_furniture(take.id, blocks, outlet),
         "body_text": body_text(take),
         "teasers": _teasers(take, catalogue, entries, same_story=False),
         "takes": _teasers(take, catalogue, entries, same_story=True) if view == READER else [],

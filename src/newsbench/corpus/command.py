@@ -102,7 +102,10 @@ def mark_layer(arguments: list[str], *, root: Path, description: str | None = No
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("take", type=Path, metavar="TAKE", help="stories/S/PAGE.xml")
     parser.add_argument("notes", nargs="*", type=Path, metavar="NOTES", help="shorthand; later files correct earlier")
-    parser.add_argument("-o", "--output", type=Path, help="document to write; the take's own path makes it the gold")
+    parser.add_argument("-o", "--output", type=Path, help="the document to write")
+    parser.add_argument(
+        "--gold", action="store_true", help="the notes settle the gold: entities and statements allowed"
+    )
     parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the grammar")
     parser.add_argument("--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json")
     options = parser.parse_args(arguments)
@@ -111,7 +114,9 @@ def mark_layer(arguments: list[str], *, root: Path, description: str | None = No
 
     from newsbench.corpus.marking import mark_take
 
-    problems, printed = mark_take(options.take, options.notes, options.output, options.seeds, options.schema)
+    problems, printed = mark_take(
+        options.take, options.notes, options.output, options.seeds, options.schema, gold=options.gold
+    )
     for line in [*printed, *problems]:
         print(line)
     return 1 if problems else 0

@@ -18,11 +18,12 @@ from newsbench.corpus.take import read_take
 
 
 def mark_take(
-    path: Path, notes: Sequence[Path], output: Path | None, seeds: Path, schema: Path
+    path: Path, notes: Sequence[Path], output: Path | None, seeds: Path, schema: Path, *, gold: bool = False
 ) -> tuple[list[Problem], list[str]]:
     """Write the take at `path` with what `notes` mark to `output`; give all problems, and lines to print.
 
-    Nothing is written where there is a problem. Without notes the lines are the take's elements with their numbers.
+    Nothing is written where there is a problem. `gold` allows what stands in the gold alone. Without notes the lines are
+    the take's elements with their numbers.
     """
     from lxml import etree
 
@@ -41,7 +42,6 @@ def mark_take(
         problems += read.problems
     if problems:
         return sorted(problems), notation.choices
-    gold = output.resolve() == path.resolve()
     story = load_catalogue(seeds, []).stories.get(take.story, {}) if gold else None
     document = write_layer(take, notation, gold=gold).encode()
     report = Report(output)

@@ -30,6 +30,7 @@ LAYERS = [
     {"systems", "importers", "exporters"},
     {"running", "engines", "streaming"},
     {"api", "showing"},
+    {"leaderboard"},
     {"cli"},
     {"__init__", "__main__"},
 ]

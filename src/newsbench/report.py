@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Mapping
+
+_NUMBERS = ("value", "low", "high", "ceiling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,17 @@ class Estimate:
     def as_json(self) -> dict[str, float | int | None]:
         """Return the figure as JSON has it: null where it is undefined."""
         found: dict[str, float | int | None] = {}
-        for name in ("value", "low", "high", "ceiling"):
+        for name in _NUMBERS:
             number = getattr(self, name)
             found[name] = number if math.isfinite(number) else None
         found["n"] = self.n
         return found
+
+    @classmethod
+    def of_json(cls, row: Mapping[str, Any]) -> Estimate:
+        """Return the figure that `as_json` wrote."""
+        numbers = {name: math.nan if row.get(name) is None else float(row[name]) for name in _NUMBERS}
+        return cls(**numbers, n=int(row.get("n") or 0))
 
 
 @dataclass(slots=True)
@@ -113,3 +121,24 @@ class Report:
                 for system in self.systems
             ],
         }
+
+
+def report_of_json(document: Mapping[str, Any]) -> Report:
+    """Return the report that `Report.as_json` wrote; the document must fit `schema/report.schema.json`."""
+    systems = []
+    for row in document["systems"]:
+        counts = (int(row.get(name) or 0) for name in ("pages", "missing", "failed", "skipped"))
+        system = SystemReport(row["name"], *counts)
+        for name, task in row["tasks"].items():
+            figures = {key: Estimate.of_json(figure) for key, figure in task["metrics"].items()}
+            slices = {
+                dimension: {
+                    key: {metric: Estimate.of_json(figure) for metric, figure in found.items()}
+                    for key, found in rows.items()
+                }
+                for dimension, rows in (task.get("slices") or {}).items()
+            }
+            system.tasks[name] = TaskReport(figures, slices, int(task.get("missing") or 0))
+        systems.append(system)
+    settings = document.get("settings") or {}
+    return Report(document["signature"], dict(document["data"]), dict(settings), systems)

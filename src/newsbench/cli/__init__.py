@@ -15,6 +15,7 @@ from newsbench.problems import UsageError
 VERBS = {
     "score": ("newsbench.cli.score", "score predictions against gold pages"),
     "compare": ("newsbench.cli.compare", "test systems pair by pair over the same pages"),
+    "leaderboard": ("newsbench.cli.leaderboard", "write a static site that ranks systems"),
     "run": ("newsbench.cli.run", "run a baseline or an installed extractor over the pages"),
     "systems": ("newsbench.cli.systems", "list what can be run"),
     "metrics": ("newsbench.cli.metrics", "list what is measured, with definitions"),
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Score what a system extracts from news pages.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="commands:\n"
-        + "\n".join(f"  {verb:<10} {text}" for verb, (_, text) in VERBS.items())
+        + "\n".join(f"  {verb:<11} {text}" for verb, (_, text) in VERBS.items())
         + "\n\n`newsbench COMMAND --help` says more.",
     )
     parser.add_argument("--version", action="version", version=f"newsbench {__version__}")

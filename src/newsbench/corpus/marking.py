@@ -22,8 +22,8 @@ def mark_take(
 ) -> tuple[list[Problem], list[str]]:
     """Write the take at `path` with what `notes` mark to `output`; give all problems, and lines to print.
 
-    Nothing is written where there is a problem. `gold` allows what stands in the gold alone. Without notes the lines are
-    the take's elements with their numbers.
+    Nothing is written where there is a problem. `gold` allows what stands in the gold alone. Without notes the lines
+    are the take's elements with their numbers.
     """
     from lxml import etree
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from newsbench.metrics import family_table, load_family
@@ -109,10 +109,10 @@ def _table(report: Report, slices: bool) -> str:
         lines.append(
             "  ".join(cell.ljust(width) for cell, width in zip([task, *row[1:]], widths, strict=True)).rstrip()
         )
-    return "\n".join([*lines, "", *_explanation(report), ""])
+    return "\n".join([*lines, "", *explain(report), ""])
 
 
-def _explanation(report: Report) -> Iterator[str]:
+def explain(report: Report) -> Iterator[str]:
     """Say in words what the figures are."""
     data, settings = report.data, report.settings
     yield (
@@ -170,7 +170,7 @@ def _markdown(report: Report, slices: bool) -> str:
     head, body = _grid(report, slices)
     lines = ["| " + " | ".join(map(escape_markdown, head)) + " |", "|" + " --- |" * len(head)]
     lines += ["| " + " | ".join(map(escape_markdown, row)) + " |" for row in body]
-    return "\n".join([*lines, "", *map(escape_markdown, _explanation(report)), ""])
+    return "\n".join([*lines, "", *map(escape_markdown, explain(report)), ""])
 
 
 _LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
@@ -192,7 +192,7 @@ def _latex(report: Report, slices: bool) -> str:
         for column in marked:
             cells[2 + column] = rf"\textbf{{{cells[2 + column]}}}"
         lines.append(" & ".join(cells) + r" \\")
-    lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in _explanation(report)), ""]
+    lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in explain(report)), ""]
     return "\n".join(lines)
 
 
@@ -206,14 +206,17 @@ def _best_columns(report: Report, slices: bool) -> list[list[int]]:
     marked = []
     for row in rows_of(report, slices=slices):
         values = [math.nan if estimate is None else estimate.value for estimate in row.estimates]
-        finite = [value for value in values if math.isfinite(value)]
-        direction = better.get((row.task, row.figure))
-        if len(finite) < 2 or direction is None:
-            marked.append([])
-            continue
-        top = max(finite) if direction == "higher" else min(finite)
+        top = best_of(values, better.get((row.task, row.figure)))
         marked.append([at for at, value in enumerate(values) if value == top])
     return marked
+
+
+def best_of(values: Sequence[float], better: str | None) -> float | None:
+    """Return the value that leads, None where fewer than two are defined or no way is better."""
+    finite = [value for value in values if math.isfinite(value)]
+    if len(finite) < 2 or better is None:
+        return None
+    return max(finite) if better == "higher" else min(finite)
 
 
 def _families(report: Report) -> list[str]:

@@ -1,0 +1,42 @@
+"""Write a static site that ranks systems on the headline figures and shows every figure and slice, task by task.
+
+Inputs are predictions, tables of counts (`newsbench score --counts`) or reports (`newsbench score --format json`, files
+that end in .json), of one or more systems each. Only predictions and tables of counts can be tested pair by pair: with
+reports among the inputs the systems are ordered by value and have no rank.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from newsbench.cli.options import add_gold, add_scoring, resampling_of, split_of
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("inputs", nargs="+", metavar="REPORT", help="reports, tables of counts or predictions")
+    add_gold(parser)
+    add_scoring(parser)
+    parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder of the site; made if need be")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the site and say where it is."""
+    from newsbench.leaderboard import make_leaderboard
+
+    files = make_leaderboard(
+        options.inputs,
+        options.output,
+        gold=options.gold,
+        split=split_of(options),
+        tasks=options.task,
+        policy=options.policy,
+        peers=options.peers,
+        skip_invalid=options.skip_invalid,
+        jobs=options.jobs,
+        resampling=resampling_of(options),
+    )
+    print(f"{len(files)} files; open {files[0]}", file=sys.stderr)

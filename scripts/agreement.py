@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from newsbench.agreement import by_form, by_group, layers_of, scores, topic_agreement, word_alpha
+from newsbench.agreement import by_form, by_group, layers_of, page_agreement, scores, topic_agreement, word_alpha
 from newsbench.dataset import SPLITS, read_config
 from newsbench.gold import load_gold
 
@@ -27,6 +27,7 @@ def main() -> None:
     print_table("figure", scores(pages, layers, *pair))
     print_table("Krippendorff's alpha over words", word_alpha(pages, layers, *pair))
     print_table("topics", topic_agreement(layers, *pair))
+    print_table("what the page is", page_agreement(layers, *pair))
     print_table("recall of the second by form in the first (relaxed)", by_form(pages, layers, *pair))
     relaxed = by_group(pages, layers, *pair, key=lambda page: page.genre)
     print_table("joint relaxed F1 by genre", {genre: found["joint_relaxed_f1"] for genre, found in relaxed.items()})

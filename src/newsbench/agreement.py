@@ -33,6 +33,9 @@ class Layer:
     sources: tuple[Source, ...]
     attributions: tuple[Attribution, ...]
     topics: tuple[Topic, ...]
+    genre: str | None = None
+    aspect: str | None = None
+    places: tuple[str, ...] = ()
 
 
 def layers_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Layer]]:
@@ -45,7 +48,10 @@ def layers_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Layer]]:
         )
         topics = tuple(Topic(t["code"], bool(t["primary"])) for t in row["topics"] or ())
         attributions = tuple(map(attribution_of, row["attributions"] or ()))
-        layer = Layer(row["id"], row["annotator"], sources, attributions, topics)
+        layer = Layer(
+            row["id"], row["annotator"], sources, attributions, topics, row.get("genre"), row.get("aspect"),
+            tuple(row.get("places") or ()),
+        )  # fmt: skip
         found.setdefault(row["id"], {})[row["annotator"]] = layer
     return found
 
@@ -153,6 +159,26 @@ def topic_agreement(layers: Mapping[str, Mapping[str, Layer]], first: str, secon
         "primary_top_level_alpha": krippendorff_alpha(tops),
         "primary_concept_alpha": krippendorff_alpha(codes),
         "top_level_f1": sum(overlaps) / len(overlaps) if overlaps else math.nan,
+    }
+
+
+def page_agreement(layers: Mapping[str, Mapping[str, Layer]], first: str, second: str) -> dict[str, float]:
+    """Return alpha for the genre, for the aspect (where both name one) and the main place, and the overlap of places.
+
+    Pages whose layers do not judge them (`places` is empty) are left out.
+    """
+    pairs = [
+        (pair[first], pair[second])
+        for pair in layers.values()
+        if first in pair and second in pair and pair[first].places and pair[second].places
+    ]
+    overlaps = [2 * len({*a.places} & {*b.places}) / (len({*a.places}) + len({*b.places})) for a, b in pairs]
+    return {
+        "pages": float(len(pairs)),
+        "genre_alpha": krippendorff_alpha([(a.genre, b.genre) for a, b in pairs]),
+        "aspect_alpha": krippendorff_alpha([(a.aspect, b.aspect) for a, b in pairs if a.aspect and b.aspect]),
+        "main_place_alpha": krippendorff_alpha([(a.places[0], b.places[0]) for a, b in pairs]),
+        "places_f1": sum(overlaps) / len(overlaps) if overlaps else math.nan,
     }
 
 

@@ -97,6 +97,9 @@ def make_schemas() -> dict[str, pyarrow.Schema]:
             ("sources", sources),
             ("attributions", attributions),
             ("topics", topics),
+            ("genre", string),
+            ("aspect", string),
+            ("places", strings),
         ],
     }
     return {name: pa.schema(fields) for name, fields in columns.items()}

@@ -50,21 +50,29 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the normalised words of a text; the same as ``word_spans(text).words``, only faster."""
+    plain = in_plain_letters(text)
+    if plain is None:
+        return _WORD.findall(fold(text))
+    return plain.encode().translate(_PLAIN).decode().split()
+
+
+def in_plain_letters(text: str) -> str | None:
+    """Fold all but the ASCII of a text, blanks for what parts words; None where characters depend on neighbours."""
     if not text.isascii():
         # Where nothing composes, a text can be folded one distinct character at a time.
         for character in set(
             text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
         ):
-            plain = _folded_alone(character)
+            plain = folded_alone(character)
             if plain is None:
-                return _WORD.findall(fold(text))
+                return None
             if plain != character:
                 text = text.replace(character, plain)
-    return text.encode().translate(_PLAIN).decode().split()
+    return text
 
 
 @lru_cache(maxsize=8192)
-def _folded_alone(character: str) -> str | None:
+def folded_alone(character: str) -> str | None:
     """Return what a character folds to whatever stands beside it, blank for what parts words; None if that depends.
 
     What may compose with its neighbours, folds to marks, or is a word of its own (an ideograph) has no such answer.
@@ -81,11 +89,16 @@ def _folded_alone(character: str) -> str | None:
 
 def output_words(text: str) -> list[str]:
     """Return the words of a system's output: entities resolved, link targets of markdown dropped."""
+    return words(unmarked(text))
+
+
+def unmarked(text: str) -> str:
+    """Return a system's output with entities resolved and without the link targets of markdown."""
     if "](" in text:
         text = _MARKDOWN_TARGET.sub("", text)
     if "&" in text and ";" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
-    return words(text)
+    return text
 
 
 def page_word_spans(text: str) -> Words:

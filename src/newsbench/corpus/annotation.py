@@ -38,11 +38,15 @@ class Attribution:
 
 @dataclass
 class Annotation:
-    """What one annotator (or the adjudication) says of a page."""
+    """What one annotator (or the adjudication) says of a page.
+
+    `page` holds an annotator's own judgement of genre, aspect and places, where the layer has one.
+    """
 
     sources: list[dict]
     topics: list[dict]
     attributions: list[Attribution]
+    page: dict = field(default_factory=dict)
 
     def spans(self) -> Iterator[LeafSpan]:
         """Give every span that has to be found in the rendered page."""
@@ -72,7 +76,14 @@ def read_annotation(take: Take, tables: Tables, report: Report, *, story: dict |
     _place_pieces(take, tables, by_id, report)
     for attribution in attributions:
         _check_elements(take, attribution, by_id, report)
-    return Annotation(sources, topics, attributions)
+    return Annotation(sources, topics, attributions, _judged(root))
+
+
+def _judged(root) -> dict:
+    """Give what a layer says of its page; a layer without places repeats what the take says and judges nothing."""
+    if root.get("places") is None:
+        return {}
+    return {"genre": root.get("genre"), "aspect": root.get("aspect"), "places": root.get("places").split()}
 
 
 def _read_sources(root, story: dict | None, report: Report) -> list[dict]:

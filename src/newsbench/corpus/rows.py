@@ -110,7 +110,8 @@ def make_rows(
         put("topics", split, head | {key: row[key] for key in ("text", "topics")})
         for annotator, layer in sorted(source.layers.items()):
             row = {"id": source.take.id, "annotator": annotator}
-            put("annotations", split, row | make_annotation_row(layer, page))
+            judged = {name: layer.page.get(name) for name in ("genre", "aspect", "places")}
+            put("annotations", split, row | make_annotation_row(layer, page) | judged)
     _put_stories(rows, catalogue)
     _put_outlets(rows, catalogue)
     return rows

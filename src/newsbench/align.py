@@ -68,15 +68,22 @@ def align_ids(
     passages = find_passages(page, output, short_segments=short_segments)
     if content is not None and not isinstance(content, list):
         content = content.tolist()
+    return align_passages(passages, len(page), len(output), content=content)
+
+
+def align_passages(
+    passages: list[Run], page_size: int, output_size: int, *, content: Sequence[int] | None = None
+) -> Alignment:
+    """Align an output of `output_size` words to a page of `page_size`, given all passages that they share."""
     if not passages:
-        return Alignment([], [], 0, len(output))
+        return Alignment([], [], 0, output_size)
     in_order = best_chain(passages, content)
     aligned = sum(run.length for run in in_order)
-    if aligned == len(output):
+    if aligned == output_size:
         return Alignment(in_order, [], 0, 0)
-    moved, duplicated = _tile_rest(passages, in_order, len(page), len(output))
+    moved, duplicated = _tile_rest(passages, in_order, page_size, output_size)
     aligned += sum(run.length for run in moved)
-    return Alignment(in_order, moved, duplicated, len(output) - aligned - duplicated)
+    return Alignment(in_order, moved, duplicated, output_size - aligned - duplicated)
 
 
 def _tile_rest(passages: list[Run], in_order: list[Run], page_size: int, output_size: int) -> tuple[list[Run], int]:

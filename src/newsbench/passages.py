@@ -15,7 +15,8 @@ MIN_PASSAGE = 3
 _MOST_PAIRS = 500_000
 # A trigram is said over and over where its occurrences on both sides multiply to more than this.
 _OVER_AND_OVER = 4096
-_MOST_PASSAGES = 20_000
+#: Of more passages only the longest are looked at.
+MOST_PASSAGES = 20_000
 # A trigram's code holds three word ids of so many bits.
 _ID_BITS = 21
 _UNKNOWN = (1 << _ID_BITS) - 1
@@ -102,9 +103,9 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     runs = _runs(ats[along], places[along])
     if capped:
         runs = _extended(runs, page, output)
-    if len(runs) > _MOST_PASSAGES:
+    if len(runs) > MOST_PASSAGES:
         runs.sort(key=lambda run: -run.length)
-        del runs[_MOST_PASSAGES:]
+        del runs[MOST_PASSAGES:]
     runs.sort(key=lambda run: (run.output, run.page))
     return runs
 

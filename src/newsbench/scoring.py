@@ -124,7 +124,7 @@ def count_pages(
             groups[group].append(getattr(page, group))
         predictions = [systems[name].get(page) for name in names]
         for name, prediction in zip(names, predictions, strict=True):
-            status[name].append(_status(prediction))
+            status[name].append(status_of(prediction))
         for family in families:
             if not family.applies(page):
                 continue
@@ -238,7 +238,8 @@ def _full_name(family: Family) -> str:
     return f"{family.task}.{family.name}"
 
 
-def _status(prediction: Prediction | None) -> str:
+def status_of(prediction: Prediction | None) -> str:
+    """Say whether a page was answered, is missing, or failed."""
     if prediction is None:
         return "missing"
     return "failed" if prediction.error is not None else "answered"

@@ -11,11 +11,13 @@ from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
 from newsbench.formats.lazy import PredictionFile
 from newsbench.gold import gold_files, gold_meta
 from newsbench.metrics import families
+from newsbench.metrics.keptbatch import count_group
+from newsbench.metrics.keptwords import COLUMNS
 from newsbench.problems import InputError, Problem
-from newsbench.scoring import CountTable, count_pages, merge_tables
+from newsbench.scoring import GROUPS, CountTable, FamilyCounts, answers, count_pages, merge_tables, status_of
 from newsbench.text import TOKENIZER
-from newsbench.types import Page
-from newsbench.wordindex import group_count, page_ids_of, read_indexed, usable_index
+from newsbench.types import Prediction
+from newsbench.wordindex import IndexedGroup, group_count, page_ids_of, read_indexed, usable_index
 from newsbench.workers import in_processes, share_of
 
 
@@ -86,13 +88,14 @@ def count_indexed(
     if any(file.names_units for file in files):
         return None
     groups = [(pages, index, group) for pages, index in gold.files for group in range(group_count(index))]
-    measured = families(["boilerplate"])
     meta = describe_gold({**gold.meta, "pages": len(known)})
 
     def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:
         before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
-        systems = {str(at): file for at, file in enumerate(files)}
-        tables = count_pages(_pages(share_of(groups, worker, jobs)), systems, measured, meta=meta)
+        parts = [_count_group(read_indexed(*group), files, meta) for group in share_of(groups, worker, jobs)]
+        # A worker without a share has tables without pages.
+        nothing = count_pages([], dict.fromkeys(map(str, range(len(files)))), families(["boilerplate"]), meta=meta)
+        tables = [merge_tables(of_system) for of_system in zip(nothing, *parts, strict=True)]
         found = []
         for file, (listed, skipped, unlisted) in zip(files, before, strict=True):
             file.close()
@@ -115,6 +118,25 @@ def count_indexed(
     return [replace(table, system=file.system, skipped=file.skipped) for table, file in zip(merged, files, strict=True)]
 
 
-def _pages(groups: Sequence[tuple[Path, Path, int]]) -> Iterator[Page]:
-    for pages, index, group in groups:
-        yield from read_indexed(pages, index, group)
+def _count_group(group: IndexedGroup, files: Sequence[PredictionFile], meta: Mapping[str, Any]) -> list[CountTable]:
+    """Count a row group of the gold for each system, a few pages at a time: texts are not kept."""
+    import numpy as np
+
+    positions = np.array([at for at, labelled in enumerate(group.labelled) if labelled], dtype=np.int64)
+    ids = [page.id for page in group.pages]
+    groups = {name: [getattr(page, name) for page in group.pages] for name in GROUPS}
+    tables = []
+    for at, file in enumerate(files):
+        status, answered = [], []
+
+        def predictions(file=file, status=status, answered=answered) -> Iterator[Prediction | None]:
+            for page in group.pages:
+                prediction = file.get(page)
+                status.append(status_of(prediction))
+                answered.append(answers(prediction, "boilerplate"))
+                yield prediction
+
+        rows = np.concatenate([*count_group(group.words, group.hashes, predictions())]).astype(np.int32)
+        counts = FamilyCounts(COLUMNS, positions, rows[positions], np.array(answered)[positions])
+        tables.append(CountTable(str(at), ids, groups, status, {"boilerplate.words": counts}, meta=dict(meta)))
+    return tables

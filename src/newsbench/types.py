@@ -120,8 +120,7 @@ class Page:
     topics: tuple[Topic, ...] | None = None
     metadata: Mapping[str, str | None] | None = None
     reference: Mapping[str, object] = field(default_factory=dict)
-    #: Words found beforehand (`newsbench.metrics.pagewords.PageWords`), and the length of a text that was not loaded.
-    words: object | None = None
+    #: The length of a text that was not loaded.
     characters: int | None = None
 
     @property

@@ -10,12 +10,17 @@ is not used.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newsbench.metrics.pagewords import label_pages, segment_types
+from newsbench.metrics.pagewords import GroupWords, label_pages, segment_types
 from newsbench.text import TOKENIZER, page_word_spans
 from newsbench.types import Page
+from newsbench.wordhash import hash_words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _KEY = b"newsbench.words"
 #: Pages read at a time, and rows of a row group: a dictionary of words is shared by these.
@@ -104,8 +109,21 @@ def page_ids_of(pages: Path) -> list[str]:
         return file.read(columns=["id"]).column("id").to_pylist()
 
 
-def read_indexed(pages: Path, index: Path, group: int) -> list[Page]:
-    """Return the pages of a row group of the index with their words, but without text, HTML and other labels.
+@dataclass(frozen=True, slots=True)
+class IndexedGroup:
+    """Pages of a row group without text, HTML and labels, and their words: hashes and what `GroupWords` says of them.
+
+    `labelled` says of each page whether its gold has segments.
+    """
+
+    pages: list[Page]
+    labelled: list[bool]
+    hashes: NDArray[Any]
+    words: GroupWords
+
+
+def read_indexed(pages: Path, index: Path, group: int) -> IndexedGroup:
+    """Return a row group of the index with the pages that it is about.
 
     Errors: ValueError where the index has other pages.
     """
@@ -119,7 +137,7 @@ def read_indexed(pages: Path, index: Path, group: int) -> list[Page]:
         rows = _read_rows(file, first, len(table), [name for name in columns if name in known])
         if table.column("id").to_pylist() != rows.column("id").to_pylist():
             raise ValueError(f"{index}: holds other pages than {pages}; build it again")
-        return _pages(rows, table.combine_chunks().to_batches()[0])
+        return _group(rows, table.combine_chunks().to_batches()[0])
 
 
 def _read_rows(file: Any, first: int, count: int, columns: list[str]) -> Any:
@@ -136,7 +154,7 @@ def _read_rows(file: Any, first: int, count: int, columns: list[str]) -> Any:
     return table.combine_chunks().to_batches()[0]
 
 
-def _pages(batch: Any, index: Any) -> list[Page]:
+def _group(batch: Any, index: Any) -> IndexedGroup:
     import numpy as np
 
     def texts(name: str, field: str | None = None) -> list[Any]:
@@ -145,29 +163,28 @@ def _pages(batch: Any, index: Any) -> list[Page]:
         column = batch.column(name)
         return (column if field is None else column.field(field)).to_pylist()
 
-    known = index.column("vocabulary")[0].as_py()
-    vocabulary = {word: number for number, word in enumerate(known.split("\n"))}
-    numbers, word_bounds = _integers(index.column("words"))
+    numbers, word_edges = _integers(index.column("words"))
     starts, _ = _integers(index.column("starts"))
     segments = batch.column("segments")
     # `is_valid` would import Arrow's compute functions.
-    has_segments = [True] * len(segments) if not segments.null_count else segments.is_valid().to_pylist()
-    segment_bounds = primitive(segments.offsets, "<i4").tolist()
+    labelled = [True] * len(segments) if not segments.null_count else segments.is_valid().to_pylist()
+    segment_edges = primitive(segments.offsets, "<i4").tolist()
     fields = segments.values
     bounds = np.column_stack([primitive(fields.field(name), "<i4") for name in ("start", "end")])
     kinds = _type_codes(fields.field("type"))
-    found = label_pages(numbers, vocabulary, starts, bounds, kinds, word_bounds, segment_bounds)
     columns = (
         texts("id"), texts("story", "id"), texts("outlet", "id"), texts("outlet", "country"), texts("language"),
-        texts("genre"), texts("template"), index.column("characters").to_pylist(), has_segments, found,
+        texts("genre"), texts("template"), index.column("characters").to_pylist(),
     )  # fmt: skip
-    return [
+    found = [
         Page(
             page, "", story=story, outlet=outlet, country=country, language=language, genre=genre, template=template,
-            words=words if labelled else None, characters=size,
+            characters=size,
         )
-        for page, story, outlet, country, language, genre, template, size, labelled, words in zip(*columns, strict=True)
+        for page, story, outlet, country, language, genre, template, size in zip(*columns, strict=True)
     ]  # fmt: skip
+    hashes = hash_words(index.column("vocabulary")[0].as_py().split("\n"))[numbers]
+    return IndexedGroup(found, labelled, hashes, label_pages(starts, bounds, kinds, word_edges, segment_edges))
 
 
 def primitive(array: Any, dtype: str) -> Any:

@@ -68,7 +68,7 @@ def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> Any:
     in_segment = np.bincount(page.segment_codes, minlength=segments)
     kept_in_segment = np.bincount(page.segment_codes, weights=kept, minlength=segments)
     filled = in_segment > 0
-    furniture = _is_furniture()[page.type_codes]
+    furniture = is_furniture()[page.type_codes]
     return np.concatenate(
         [
             np.bincount(page.type_codes, minlength=kinds),
@@ -83,7 +83,8 @@ def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> Any:
 
 
 @cache
-def _is_furniture() -> Any:
+def is_furniture() -> Any:
+    """Return for each segment type whether it is boilerplate."""
     import numpy as np
 
     return np.array([kind in types_of("boilerplate") for kind in segment_types()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -89,22 +89,39 @@ def label_words(
     ids: NDArray, vocabulary: dict[str, int], starts: NDArray, bounds: NDArray, kinds: NDArray
 ) -> PageWords:
     """Give each word the segment in which it begins; `bounds`: (s, 2) segment offsets in order, `kinds`: (s) types."""
-    return next(label_pages(ids, vocabulary, starts, bounds, kinds, [0, len(ids)], [0, len(kinds)]))
+    import numpy as np
+
+    group = label_pages(starts, bounds, kinds, [0, len(ids)], [0, len(kinds)])
+    return PageWords(
+        ids, vocabulary, starts, group.type_codes, group.segment_codes, group.place_codes,
+        np.append(kinds, len(segment_types()) - 1), group.content_before, group.short_segments[0],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWords:
+    """Words of many pages, one page behind the other, with what `PageWords` says of each.
+
+    Page p has the words from `word_edges[p]` to `word_edges[p + 1]`, and its segments likewise. `segment_codes` count
+    the segments of each page from 0; words outside all segments have the number behind the last. `content_before`:
+    (n + 1) content words before each position, over all pages. `short_segments`: word ranges by page.
+    """
+
+    starts: NDArray
+    type_codes: NDArray
+    segment_codes: NDArray
+    place_codes: NDArray
+    segment_type_codes: NDArray
+    content_before: NDArray
+    word_edges: Sequence[int]
+    segment_edges: Sequence[int]
+    short_segments: list[list[tuple[int, int]]]
 
 
 def label_pages(
-    ids: NDArray,
-    vocabulary: dict[str, int],
-    starts: NDArray,
-    bounds: NDArray,
-    kinds: NDArray,
-    word_edges: Sequence[int],
-    segment_edges: Sequence[int],
-) -> Iterator[PageWords]:
-    """Do for many pages, one behind the other, what `label_words` does for one.
-
-    Page p has the words from `word_edges[p]` to `word_edges[p + 1]`, and its segments likewise.
-    """
+    starts: NDArray, bounds: NDArray, kinds: NDArray, word_edges: Sequence[int], segment_edges: Sequence[int]
+) -> GroupWords:
+    """Do for many pages what `label_words` does for one; `bounds` and `kinds` hold the segments of all pages."""
     import numpy as np
 
     pages = len(word_edges) - 1
@@ -125,32 +142,34 @@ def label_pages(
     # A word's segment by its number on its page; words outside all segments share a number behind the last.
     sizes = np.diff(segment_edges)[page_of_word]
     numbers = np.where(inside, owners - first_segment, sizes)
+    edges = np.asarray(word_edges)
+    # Content words of the page up to and with this one, and on the page: before the first, or behind the last?
+    so_far = before[1:] - before[edges[:-1]][page_of_word]
+    in_all = (before[edges[1:]] - before[edges[:-1]])[page_of_word]
+    places = (so_far > 0).astype(np.int64)
+    places += (so_far == in_all) & ~content & (in_all > 0)
+    return GroupWords(
+        starts, types, numbers, places, kinds, before, word_edges, segment_edges,
+        _short_segments(numbers, page_of_word, content, word_edges),
+    )  # fmt: skip
+
+
+def _short_segments(
+    numbers: NDArray, page_of_word: NDArray, content: NDArray, word_edges: Sequence[int]
+) -> list[list[tuple[int, int]]]:
+    """Return by page the word ranges of content segments of fewer words than a passage."""
+    import numpy as np
+
+    found: list[list[tuple[int, int]]] = [[] for _ in range(len(word_edges) - 1)]
+    if not len(numbers):
+        return found
     changes = (numbers[1:] != numbers[:-1]) | (page_of_word[1:] != page_of_word[:-1])
-    edges = np.concatenate([[0], changes.nonzero()[0] + 1, [len(ids)]]) if len(ids) else np.zeros(1, np.int64)
+    edges = np.concatenate([[0], changes.nonzero()[0] + 1, [len(numbers)]])
     short = (np.diff(edges) < MIN_PASSAGE) & content[edges[:-1]]
-    short_by_page: dict[int, list[tuple[int, int]]] = {}
     for start, end in zip(edges[:-1][short].tolist(), edges[1:][short].tolist(), strict=True):
         page = int(page_of_word[start])
-        short_by_page.setdefault(page, []).append((start - word_edges[page], end - word_edges[page]))
-    for page in range(pages):
-        of_page = slice(word_edges[page], word_edges[page + 1])
-        counted = before[of_page.start : of_page.stop + 1] - before[of_page.start]
-        places = np.zeros(of_page.stop - of_page.start, dtype=np.int64)
-        if counted[-1]:
-            places[counted[1:].searchsorted(1) :] = 1
-            places[counted[1:].searchsorted(counted[-1]) + 1 :] = 2
-        of_segments = kinds[segment_edges[page] : segment_edges[page + 1]]
-        yield PageWords(
-            ids[of_page],
-            vocabulary,
-            starts[of_page],
-            types[of_page],
-            numbers[of_page],
-            places,
-            np.append(of_segments, unlabelled),
-            counted,
-            short_by_page.get(page, []),
-        )
+        found[page].append((start - word_edges[page], end - word_edges[page]))
+    return found
 
 
 @cache

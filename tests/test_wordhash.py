@@ -1,0 +1,56 @@
+"""Hashes stand for words: the same words, in the same number and order, whatever the text is made of."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbench.text import output_words, unmarked, words
+from newsbench.wordhash import hash_texts, hash_words
+
+HARD = "abß½ﬁİſ \n\t\0'“”…—\u00a0\u00ad\u200b\u0301e\u0301éÉ漢かカ\U0001f600\U0001d400\ud800\uffff\ufffeｶﾞ가&;x1٣"
+texts = st.lists(st.one_of(st.text(max_size=30), st.text(alphabet=HARD, max_size=20)), min_size=1, max_size=5)
+
+
+@settings(max_examples=400)
+@given(texts)
+def test_a_text_has_the_hashes_of_its_words(found):
+    hashed = hash_texts(found)
+    assert len(hashed.edges) == len(found) + 1
+    for at, text in enumerate(found):
+        mine = hashed.hashes[hashed.edges[at] : hashed.edges[at + 1]]
+        assert mine.tolist() == hash_words(words(text)).tolist() if words(text) else not len(mine)
+
+
+@given(texts)
+def test_neighbours_change_nothing(found):
+    together = hash_texts(found)
+    alone = [hash_texts([text]).hashes for text in found]
+    assert np.concatenate(alone).tolist() == together.hashes.tolist()
+
+
+def test_different_words_have_different_hashes(gold_pages):
+    vocabulary = {word for page in gold_pages for word in words(page.text)}
+    rng = random.Random(1)
+    vocabulary |= {"".join(rng.choices("abc", k=rng.randint(1, 40))) for _ in range(50_000)}
+    vocabulary |= {"ab" * n + tail for n in range(300) for tail in ("", "a", "b")} - {""}
+    hashes = hash_words(sorted(vocabulary))
+    assert len(np.unique(hashes)) == len(vocabulary)
+
+
+def test_hashes_are_the_same_on_every_machine():
+    """Stored nowhere, but compared between processes: pinned, so that a change is seen."""
+    assert hash_words(["news", "bench"]).tolist() == hash_texts(["News — BENCH!"]).hashes.tolist()
+    assert [format(value, "016x") for value in hash_words(["news", "bench"]).tolist()] == PINNED
+
+
+PINNED = ["c0e909bfc96a4937", "97e33b21d45200fe"]
+
+
+def test_output_words_are_those_of_the_unmarked_text(gold_pages):
+    for page in gold_pages[:10]:
+        text = f"[{page.text[:500]}](https://x.example) &amp; &#8217;{page.text[500:]}"
+        assert output_words(text) == words(unmarked(text))

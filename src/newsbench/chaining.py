@@ -19,21 +19,36 @@ def best_chain(passages: list[Run], content: Sequence[int] | None = None) -> lis
     if len(passages) == 1:
         return passages
     passages = sorted(passages, key=lambda run: (run.output + run.length, run.page + run.length))
-    if _is_chain(passages):
-        return passages
-    chain = _chain_loop if len(passages) <= _FEW_PASSAGES else _chain_arrays
-    return _trim(chain(passages, content), content)
+    found: list[Run] = []
+    for part in _parts(passages):
+        if len(part) > 1:
+            chain = _chain_loop if len(part) <= _FEW_PASSAGES else _chain_arrays
+            part = _trim(chain(part, content), content)
+        found += part
+    return found
 
 
-def _is_chain(passages: list[Run]) -> bool:
-    """All passages fit one behind the other without overlap: nothing to choose."""
+def _parts(passages: list[Run]) -> list[list[Run]]:
+    """Cut the passages where all that come later begin, on both sides, behind all that came before.
+
+    Whatever is chosen in one part can be chosen together with whatever is chosen in the next.
+    """
+    # What begins first among this passage and the later ones.
+    page = output = 1 << 62
+    begins = []
+    for run in reversed(passages):
+        page, output = min(page, run.page), min(output, run.output)
+        begins.append((page, output))
+    begins.reverse()
+    parts, first = [], 0
     page = output = 0
-    for run in passages:
-        if run.page < page or run.output < output:
-            return False
-        page = run.page + run.length
-        output = run.output + run.length
-    return True
+    for at, run in enumerate(passages):
+        if at > first and begins[at][0] >= page and begins[at][1] >= output:
+            parts.append(passages[first:at])
+            first = at
+        page, output = max(page, run.page + run.length), max(output, run.output + run.length)
+    parts.append(passages[first:])
+    return parts
 
 
 def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from newsbench.problems import UsageError
@@ -117,11 +118,13 @@ def interval_of(sums: NDArray[Any], drawn: NDArray[Any], score: Score, resamplin
     return Interval(value, float(low), float(high))
 
 
+@cache
 def widened(level: float, groups: int) -> float:
     """Return how many standard deviations an interval over `groups` groups has to reach: √(n/(n − 1))·t."""
     return math.sqrt(groups / (groups - 1)) * t_quantile((1 + level) / 2, groups - 1)
 
 
+@cache
 def t_quantile(probability: float, freedom: int) -> float:
     """Return the quantile of Student's t for probabilities above one half; the normal one beyond 2,000 degrees."""
     if freedom > 2000:

@@ -136,7 +136,7 @@ def _count_group(group: IndexedGroup, files: Sequence[PredictionFile], meta: Map
                 answered.append(answers(prediction, "boilerplate"))
                 yield prediction
 
-        rows = np.concatenate([*count_group(group.words, group.hashes, predictions())]).astype(np.int32)
+        rows = np.concatenate([*count_group(group.words, predictions())]).astype(np.int32)
         counts = FamilyCounts(COLUMNS, positions, rows[positions], np.array(answered)[positions])
         tables.append(CountTable(str(at), ids, groups, status, {"boilerplate.words": counts}, meta=dict(meta)))
     return tables

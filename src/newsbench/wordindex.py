@@ -12,15 +12,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from newsbench.metrics.pagewords import GroupWords, label_pages, segment_types
+from newsbench.metrics.pagewords import HashedPages, segment_types
 from newsbench.text import TOKENIZER, page_word_spans
 from newsbench.types import Page
 from newsbench.wordhash import hash_words
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _KEY = b"newsbench.words"
 #: Pages read at a time, and rows of a row group: a dictionary of words is shared by these.
@@ -111,15 +108,14 @@ def page_ids_of(pages: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class IndexedGroup:
-    """Pages of a row group without text, HTML and labels, and their words: hashes and what `GroupWords` says of them.
+    """Pages of a row group without text, HTML and labels, and their words.
 
     `labelled` says of each page whether its gold has segments.
     """
 
     pages: list[Page]
     labelled: list[bool]
-    hashes: NDArray[Any]
-    words: GroupWords
+    words: HashedPages
 
 
 def read_indexed(pages: Path, index: Path, group: int) -> IndexedGroup:
@@ -184,7 +180,7 @@ def _group(batch: Any, index: Any) -> IndexedGroup:
         for page, story, outlet, country, language, genre, template, size in zip(*columns, strict=True)
     ]  # fmt: skip
     hashes = hash_words(index.column("vocabulary")[0].as_py().split("\n"))[numbers]
-    return IndexedGroup(found, labelled, hashes, label_pages(starts, bounds, kinds, word_edges, segment_edges))
+    return IndexedGroup(found, labelled, HashedPages(hashes, starts, bounds, kinds, word_edges, segment_edges))
 
 
 def primitive(array: Any, dtype: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from newsbench.metrics import keptbatch
 from newsbench.metrics.keptbatch import count_group
 from newsbench.metrics.keptwords import count
-from newsbench.metrics.pagewords import label_pages, page_words, segment_types
+from newsbench.metrics.pagewords import HashedPages, page_words, segment_types
 from newsbench.types import Page, Prediction, Segment
 from newsbench.wordhash import hash_words
 
@@ -20,15 +20,16 @@ def grouped(pages):
     words = [page_words(page) for page in pages]
     position = {kind: code for code, kind in enumerate(segment_types())}
     bounds = [(s.start, s.end) for page in pages for s in page.segments]
-    group = label_pages(
+    hashes = [hash_words(list(one.vocabulary))[one.ids] if len(one.ids) else np.zeros(0, np.uint64) for one in words]
+    group = HashedPages(
+        np.concatenate(hashes),
         np.concatenate([one.starts for one in words]),
         np.array(bounds, dtype=np.int64).reshape(-1, 2),
         np.array([position[s.type] for page in pages for s in page.segments], dtype=np.int64),
         np.cumsum([0, *(len(one.ids) for one in words)]).tolist(),
         np.cumsum([0, *(len(page.segments) for page in pages)]).tolist(),
     )
-    hashes = [hash_words(list(one.vocabulary))[one.ids] if len(one.ids) else np.zeros(0, np.uint64) for one in words]
-    return words, group, np.concatenate(hashes)
+    return words, group
 
 
 def answer(page: Page, rng: random.Random) -> Prediction | None:
@@ -51,8 +52,8 @@ def answer(page: Page, rng: random.Random) -> Prediction | None:
 
 
 def check(pages, predictions) -> None:
-    words, group, hashes = grouped(pages)
-    rows = np.concatenate([*count_group(group, hashes, iter(predictions))])
+    words, group = grouped(pages)
+    rows = np.concatenate([*count_group(group, iter(predictions))])
     assert rows.shape == (len(pages), len(count(words[0], None)))
     for page, one, prediction, row in zip(pages, words, predictions, rows, strict=True):
         assert row.tolist() == [int(value) for value in count(one, prediction)], page.id

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsbench.align import Alignment, align_passages
 from newsbench.batchpassages import find_batch_passages
-from newsbench.metrics.keptwords import COLUMNS, SUMS, is_furniture
-from newsbench.metrics.pagewords import PLACES, GroupWords, segment_types
+from newsbench.metrics.keptwords import SUMS, is_furniture
+from newsbench.metrics.pagewords import PLACES, GroupWords, HashedPages, label_pages, segment_types
 from newsbench.passages import Run
 from newsbench.text import unmarked
 from newsbench.wordhash import hash_texts
@@ -22,63 +22,58 @@ if TYPE_CHECKING:
 _PAGES, _WORDS = 64, 1 << 17
 
 
-def count_group(
-    words: GroupWords, hashes: NDArray[Any], predictions: Iterable[Prediction | None]
-) -> Iterator[NDArray[Any]]:
+def count_group(group: HashedPages, predictions: Iterable[Prediction | None]) -> Iterator[NDArray[Any]]:
     """Yield the rows (pages, columns of `keptwords.COLUMNS`) for consecutive pages of a group.
 
-    `hashes`: (n) hash of each word of `words`; `predictions`: one a page, in the order of the pages, taken only as far
-    as they are needed.
+    `predictions`: one a page, in the order of the pages, taken only as far as they are needed.
     """
+    edges = group.word_edges
     waiting: list[Prediction | None] = []
     first = 0
     for prediction in predictions:
         at = first + len(waiting)
-        if waiting and (len(waiting) == _PAGES or words.word_edges[at + 1] - words.word_edges[first] > _WORDS):
-            yield _count(words, hashes, waiting, first)
+        if waiting and (len(waiting) == _PAGES or edges[at + 1] - edges[first] > _WORDS):
+            yield _count(group.part(first, at), waiting)
             first, waiting = at, []
         waiting.append(prediction)
     if waiting:
-        yield _count(words, hashes, waiting, first)
+        yield _count(group.part(first, first + len(waiting)), waiting)
 
 
-def _count(words: GroupWords, hashes: NDArray[Any], predictions: Sequence[Prediction | None], first: int) -> Any:
+def _count(pages: HashedPages, predictions: Sequence[Prediction | None]) -> NDArray[Any]:
     import numpy as np
 
-    edges = np.asarray(words.word_edges[first : first + len(predictions) + 1]) - words.word_edges[first]
+    words = label_pages(pages.starts, pages.bounds, pages.kinds, pages.word_edges, pages.segment_edges)
+    edges = pages.word_edges
     sums = np.zeros((len(predictions), len(SUMS)), dtype=np.int64)
-    # +1 where a kept stretch begins, -1 where it ends.
-    steps = np.zeros(int(edges[-1]) + 1, dtype=np.int64)
     texts = {
         at: prediction.main_text
         for at, prediction in enumerate(predictions)
         if prediction is not None and prediction.main_text is not None
     }
+    # +1 where a kept stretch begins, -1 where it ends.
+    steps = np.zeros(edges[-1] + 1, dtype=np.int64)
     starts, ends = [], []
-    for at, found, size in _aligned(words, hashes, texts, first):
-        edge = int(edges[at])
+    for at, found, size in _aligned(pages, words, texts):
         for runs in (found.in_order, found.moved):
-            starts += [edge + run.page for run in runs]
-            ends += [edge + run.page + run.length for run in runs]
+            starts += [edges[at] + run.page for run in runs]
+            ends += [edges[at] + run.page + run.length for run in runs]
         sums[at] = size, sum(run.length for run in found.moved), found.duplicated, found.invented
     np.add.at(steps, starts, 1)
     np.add.at(steps, ends, -1)
     kept = steps[:-1].cumsum().astype(bool)
     for at, prediction in enumerate(predictions):
         if prediction is not None and at not in texts and prediction.boilerplate is not None:
-            page = slice(int(edges[at]), int(edges[at + 1]))
-            of_page = words.starts[page.start + words.word_edges[first] : page.stop + words.word_edges[first]]
-            kept[page] = True
+            of_page = kept[edges[at] : edges[at + 1]]
+            of_page[:] = True
             for span in prediction.boilerplate:
-                start, end = of_page.searchsorted((span.start, span.end))
-                kept[page.start + start : page.start + end] = False
-            sums[at, 0] = kept[page].sum()
-    return _rows(words, first, edges, kept, sums)
+                start, end = pages.starts[edges[at] : edges[at + 1]].searchsorted((span.start, span.end))
+                of_page[start:end] = False
+            sums[at, 0] = of_page.sum()
+    return _rows(words, kept, sums)
 
 
-def _aligned(
-    words: GroupWords, hashes: NDArray[Any], texts: dict[int, str], first: int
-) -> Iterator[tuple[int, Alignment, int]]:
+def _aligned(pages: HashedPages, words: GroupWords, texts: Mapping[int, str]) -> Iterator[tuple[int, Alignment, int]]:
     """Yield (page, alignment, words of the output) for each output."""
     import numpy as np
 
@@ -86,71 +81,60 @@ def _aligned(
         return
     output = hash_texts([unmarked(text) for text in texts.values()])
     bounds = output.edges.tolist()
-    pages = [slice(words.word_edges[first + at], words.word_edges[first + at + 1]) for at in texts]
-    same = {}
-    for number, (at, page) in enumerate(zip(texts, pages, strict=True)):
+    slices = [slice(pages.word_edges[at], pages.word_edges[at + 1]) for at in texts]
+    same = set()
+    for number, page in enumerate(slices):
+        mine = output.hashes[bounds[number] : bounds[number + 1]]
+        if len(mine) == page.stop - page.start and (pages.hashes[page] == mine).all():
+            same.add(number)
+    joined, edges = pages.hashes, pages.word_edges
+    if len(texts) < len(pages.word_edges) - 1:
+        joined = np.concatenate([pages.hashes[page] for page in slices])
+        edges = np.cumsum([0, *(page.stop - page.start for page in slices)]).tolist()
+    short = [words.short_segments[at] for at in texts]
+    passages = find_batch_passages(joined, edges, output.hashes, bounds, short, skipped=same)
+    before = memoryview(words.content_before)
+    for number, (at, page) in enumerate(zip(texts, slices, strict=True)):
         size = bounds[number + 1] - bounds[number]
-        if (
-            size == page.stop - page.start
-            and (hashes[page] == output.hashes[bounds[number] : bounds[number + 1]]).all()
-        ):
-            same[at] = Alignment([Run(0, 0, size)] if size else [], [], 0, 0)
-    if len(texts) == pages[-1].stop and pages[0].start == 0:
-        joined = hashes
-    else:
-        joined = np.concatenate([hashes[page] for page in pages])
-    edges = np.cumsum([0, *(page.stop - page.start for page in pages)]).tolist()
-    short = [words.short_segments[first + at] for at in texts]
-    passages = find_batch_passages(joined, edges, output.hashes, bounds, short, skipped={
-        number for number, at in enumerate(texts) if at in same
-    })  # fmt: skip
-    before = memoryview(np.ascontiguousarray(words.content_before, dtype=np.int64))
-    for number, (at, page) in enumerate(zip(texts, pages, strict=True)):
-        size = bounds[number + 1] - bounds[number]
-        found = same.get(at)
-        if found is None:
-            content = before[page.start : page.stop + 1]
-            found = align_passages(passages[number], page.stop - page.start, size, content=content)
-        yield at, found, size
+        if number in same:
+            yield at, Alignment([Run(0, 0, size)] if size else [], [], 0, 0), size
+            continue
+        content = before[page.start : page.stop + 1]
+        yield at, align_passages(passages[number], page.stop - page.start, size, content=content), size
 
 
-def _rows(words: GroupWords, first: int, edges: NDArray[Any], kept: NDArray[Any], sums: NDArray[Any]) -> NDArray[Any]:
+def _rows(words: GroupWords, kept: NDArray[Any], sums: NDArray[Any]) -> NDArray[Any]:
     """Sum the words of each page by type and place, and its segments by type."""
     import numpy as np
 
-    pages, kinds = len(edges) - 1, len(segment_types())
-    of_words = slice(words.word_edges[first], words.word_edges[first + pages])
-    of_segments = slice(words.segment_edges[first], words.segment_edges[first + pages])
-    types, places = words.type_codes[of_words], words.place_codes[of_words]
-    page_of_word = np.repeat(np.arange(pages), np.diff(edges))
+    kinds, types = len(segment_types()), words.type_codes
+    pages = len(words.word_edges) - 1
+    page_of_word = np.repeat(np.arange(pages), np.diff(words.word_edges))
 
     def by_page(of: NDArray[Any], codes: NDArray[Any], width: int) -> NDArray[Any]:
         return np.bincount(of * width + codes, minlength=pages * width).reshape(pages, width)
 
-    segment_edges = np.asarray(words.segment_edges[first : first + pages + 1]) - words.segment_edges[first]
-    # Each page's segments, and one behind them for its words outside all of them.
-    slots = np.arange(pages + 1) + segment_edges
-    in_slot = slots[page_of_word] + words.segment_codes[of_words]
+    # Each page's segments, and one slot behind them for its words outside all of them.
+    slots = np.arange(pages + 1) + words.segment_edges
+    in_slot = slots[page_of_word] + words.segment_codes
     size = np.bincount(in_slot, minlength=int(slots[-1]))
     kept_size = np.bincount(in_slot[kept], minlength=int(slots[-1]))
-    slot_kinds = np.full(int(slots[-1]), kinds - 1)
     page_of_slot = np.repeat(np.arange(pages), np.diff(slots))
+    slot_kinds = np.full(int(slots[-1]), kinds - 1)
     inside = np.ones(int(slots[-1]), dtype=bool)
     inside[slots[1:] - 1] = False
-    slot_kinds[inside] = words.segment_type_codes[of_segments]
+    slot_kinds[inside] = words.segment_type_codes
     filled, mostly = size > 0, 2 * kept_size > size
     furniture = is_furniture()[types]
     furniture_kept = furniture & kept
-    rows = np.hstack(
+    return np.hstack(
         [
             by_page(page_of_word, types, kinds),
             by_page(page_of_word[kept], types[kept], kinds),
             by_page(page_of_slot[filled], slot_kinds[filled], kinds),
             by_page(page_of_slot[mostly], slot_kinds[mostly], kinds),
-            by_page(page_of_word[furniture], places[furniture], len(PLACES)),
-            by_page(page_of_word[furniture_kept], places[furniture_kept], len(PLACES)),
+            by_page(page_of_word[furniture], words.place_codes[furniture], len(PLACES)),
+            by_page(page_of_word[furniture_kept], words.place_codes[furniture_kept], len(PLACES)),
             sums,
         ]
     )
-    assert rows.shape[1] == len(COLUMNS)
-    return rows

@@ -118,6 +118,32 @@ class GroupWords:
     short_segments: list[list[tuple[int, int]]]
 
 
+@dataclass(frozen=True, slots=True)
+class HashedPages:
+    """Words and segments of many pages, one page behind the other, before each word is given its segment.
+
+    `hashes`, `starts`: (n) hash of each word and where it begins in its page's text. `bounds`: (s, 2), `kinds`: (s)
+    segments. `word_edges`, `segment_edges`: (pages + 1) where each page's words and segments begin and end.
+    """
+
+    hashes: NDArray
+    starts: NDArray
+    bounds: NDArray
+    kinds: NDArray
+    word_edges: Sequence[int]
+    segment_edges: Sequence[int]
+
+    def part(self, first: int, last: int) -> HashedPages:
+        """Return the pages from `first` to before `last`."""
+        words = slice(self.word_edges[first], self.word_edges[last])
+        segments = slice(self.segment_edges[first], self.segment_edges[last])
+        return HashedPages(
+            self.hashes[words], self.starts[words], self.bounds[segments], self.kinds[segments],
+            [edge - words.start for edge in self.word_edges[first : last + 1]],
+            [edge - segments.start for edge in self.segment_edges[first : last + 1]],
+        )  # fmt: skip
+
+
 def label_pages(
     starts: NDArray, bounds: NDArray, kinds: NDArray, word_edges: Sequence[int], segment_edges: Sequence[int]
 ) -> GroupWords:

@@ -65,7 +65,7 @@ def make_corpus(folder: Path, count: int) -> tuple[Path, Path]:
 
 def attribution_pages(count: int) -> list[tuple]:
     """Return synthetic pages with 25 attributions each, some nested or broken, and perturbed predictions."""
-    from newsbench.gold import quoted
+    from newsbench.ceiling import quoted
     from newsbench.types import Attribution, Page, Prediction, Segment, Source, Span
 
     rng = random.Random(5)

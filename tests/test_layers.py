@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 #: From the ground up: a module imports only from its own layer or from those before it.
 LAYERS = [
     {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files"},
-    {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow"},
-    {"chaining", "render", "occurrences", "matching"},
+    {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow", "wordhash"},
+    {"chaining", "render", "occurrences", "matching", "batchpassages"},
     {"align", "grounding"},
     {"metrics"},
     {"scoring", "stats"},
@@ -24,6 +24,7 @@ LAYERS = [
     {"comparison"},
     {"dataset"},
     {"gold", "wordindex"},
+    {"ceiling"},
     {"formats"},
     {"validation", "agreement", "corpusreport"},
     {"corpus"},

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newsbench.gold import attribution_of, quoted
+from newsbench.ceiling import quoted
+from newsbench.gold import attribution_of
 from newsbench.metrics import load_family
 from newsbench.metrics.base import Counts
 from newsbench.text import word_spans

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsbench.ceiling import load_ceiling
 from newsbench.formats.predictions import read_predictions
 from newsbench.formats.stored import open_stored
-from newsbench.gold import columns_for, load_ceiling, load_gold, page_ids
+from newsbench.gold import columns_for, load_gold, page_ids
 from newsbench.metrics import TASKS, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import UsageError
@@ -17,13 +18,21 @@ from newsbench.scoring import (
     CountTable,
     PredictionTable,
     answered_tasks,
+    answers,
     bind_families,
     check_same_pages,
     count_pages,
     merge_tables,
 )
 from newsbench.stats import Resampling
-from newsbench.streaming import answer_only_boilerplate, count_indexed, describe_gold, find_indexed, is_json_lines
+from newsbench.streaming import (
+    answer_only_boilerplate,
+    count_indexed,
+    count_indexed_ceiling,
+    describe_gold,
+    find_indexed,
+    is_json_lines,
+)
 from newsbench.workers import in_processes, share_of
 
 if TYPE_CHECKING:
@@ -104,7 +113,8 @@ def count_systems(
         if indexed is not None:
             tables = count_indexed(raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=page_ids(gold))
             if tables is not None:
-                return _in_order(stored, tables), None
+                layers = load_ceiling(gold, split=split, columns=["boilerplate"])
+                return _in_order(stored, tables), count_indexed_ceiling(indexed, layers)
     columns = columns_for(chosen or TASKS)
     if stored_as is not None:
         # Pages go by the names of their corpus, and offsets are into the text.
@@ -143,12 +153,14 @@ def count_ceiling(
     pages: Sequence[Page], layers: Mapping[str, Prediction], measured: Sequence[Family]
 ) -> CountTable | None:
     """Count the second annotator's layers as if they were a system's, on the pages and tasks that they cover."""
-    tasks = answered_tasks(layers.values())
-    covered = [page for page in pages if page.id in layers]
-    chosen = [family for family in measured if family.task in tasks]
-    if not (covered and chosen):
+    tables = []
+    for family in measured:
+        covered = [page for page in pages if page.id in layers and answers(layers[page.id], family.task)]
+        if covered:
+            tables += count_pages(covered, {"second annotator": PredictionTable(layers)}, [family])
+    if not tables:
         return None
-    return count_pages(covered, {"second annotator": PredictionTable(layers)}, chosen)[0]
+    return replace(tables[0], families={name: rows for table in tables for name, rows in table.families.items()})
 
 
 def _stored(predictions: Sequence[Any], tasks: Sequence[str] | None) -> tuple[dict[int, CountTable], list[Any]]:

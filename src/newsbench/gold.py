@@ -18,16 +18,12 @@ from newsbench.types import (
     ELEMENTS,
     Attribution,
     Page,
-    Prediction,
-    QuotedAttribution,
     Segment,
     Source,
     Span,
     Topic,
 )
 
-#: The layer that human ceilings are computed from.
-SECOND_ANNOTATOR = "b"
 # What each task needs of a page; the rest (html above all) is left on disk.
 _ALWAYS = ("id", "story", "outlet", "language", "genre", "template")
 TASK_COLUMNS = {
@@ -221,13 +217,18 @@ def page_of(row: Mapping[str, Any]) -> Page:
         template=row.get("template"),
         url=row.get("url"),
         html=row.get("html"),
-        segments=None if segments is None else tuple(Segment(s["start"], s["end"], s["type"]) for s in segments),
+        segments=None if segments is None else tuple(map(segment_of, segments)),
         sources=None if sources is None else tuple(map(_source, sources)),
         attributions=None if attributions is None else tuple(map(attribution_of, attributions)),
         topics=None if topics is None else tuple(Topic(t["code"], bool(t.get("primary"))) for t in topics),
         metadata=row.get("metadata"),
         reference=reference_of(row.get("reference")) or {},
     )
+
+
+def segment_of(row: Mapping[str, Any]) -> Segment:
+    """Turn a segment of the page schema into a `Segment`."""
+    return Segment(row["start"], row["end"], row["type"])
 
 
 def _source(row: Mapping[str, Any]) -> Source:
@@ -262,42 +263,3 @@ def page_ids(source: str | Path | None = None, *, version: str | None = None) ->
     if len(files) < 2:
         return frozenset()
     return frozenset(page.id for file in files for page in _pages_of_file(file, ["id"]))
-
-
-def load_ceiling(
-    source: str | Path | None = None, *, split: str | None = "test", version: str | None = None
-) -> dict[str, Prediction]:
-    """Return what the second annotator marked, as if it were a system's predictions; empty where there is no layer."""
-    if source is None:
-        rows = read_config("annotations", split, version).to_pylist()
-    else:
-        path = Path(source)
-        place = path if path.is_dir() else path.parent
-        place = (place.parent if place.name == "pages" else place) / "annotations"
-        names = [path.stem] if path.is_file() else [split] if split is not None else list(SPLITS)
-        files = [place / f"{name}.parquet" for name in names]
-        rows = [row for file in files if file.is_file() for row in read_parquet(file).to_pylist()]
-    return {row["id"]: prediction_of_layer(row) for row in rows if row["annotator"] == SECOND_ANNOTATOR}
-
-
-def prediction_of_layer(row: Mapping[str, Any]) -> Prediction:
-    """Turn one annotator's layer of a page into a prediction."""
-    attributions = row.get("attributions")
-    topics = row.get("topics")
-    return Prediction(
-        id=row["id"],
-        attributions=None if attributions is None else tuple(map(quoted, map(attribution_of, attributions))),
-        topics=None if topics is None else tuple(Topic(t["code"], bool(t.get("primary"))) for t in topics),
-    )
-
-
-def quoted(attribution: Attribution) -> QuotedAttribution:
-    """Turn a gold attribution into a predicted one: its spans, labels, and source ids as entities."""
-    return QuotedAttribution(
-        id=attribution.id,
-        **{name: getattr(attribution, name) for name in ELEMENTS},
-        **{name: getattr(attribution, name) for name in ("form", "channel", "polarity", "modality", "evidential")},
-        no_comment=attribution.no_comment,
-        parent=attribution.parent,
-        entity=attribution.source_ids,
-    )

@@ -100,6 +100,7 @@ def make_schemas() -> dict[str, pyarrow.Schema]:
             ("genre", string),
             ("aspect", string),
             ("places", strings),
+            ("boilerplate", segments),
         ],
     }
     return {name: pa.schema(fields) for name, fields in columns.items()}

@@ -14,7 +14,17 @@ from newsbench.metrics import families
 from newsbench.metrics.keptbatch import count_group
 from newsbench.metrics.keptwords import COLUMNS
 from newsbench.problems import InputError, Problem
-from newsbench.scoring import GROUPS, CountTable, FamilyCounts, answers, count_pages, merge_tables, status_of
+from newsbench.scoring import (
+    GROUPS,
+    CountTable,
+    FamilyCounts,
+    Lookup,
+    PredictionTable,
+    answers,
+    count_pages,
+    merge_tables,
+    status_of,
+)
 from newsbench.text import TOKENIZER
 from newsbench.types import Prediction
 from newsbench.wordindex import IndexedGroup, group_count, page_ids_of, read_indexed, usable_index
@@ -118,7 +128,25 @@ def count_indexed(
     return [replace(table, system=file.system, skipped=file.skipped) for table, file in zip(merged, files, strict=True)]
 
 
-def _count_group(group: IndexedGroup, files: Sequence[PredictionFile], meta: Mapping[str, Any]) -> list[CountTable]:
+def count_indexed_ceiling(gold: IndexedGold, layers: Mapping[str, Prediction]) -> CountTable | None:
+    """Count what the second annotator keeps, on the pages that they judged; None where there are none."""
+    if not any(answers(layer, "boilerplate") for layer in layers.values()):
+        return None
+    parts = [
+        _count_group(read_indexed(pages, index, group), [PredictionTable(layers)], {})[0]
+        for pages, index in gold.files
+        for group in range(group_count(index))
+    ]
+    merged = merge_tables(parts)
+    rows = merged.families["boilerplate.words"]
+    judged = replace(
+        rows, positions=rows.positions[rows.answered], values=rows.values[rows.answered],
+        answered=rows.answered[rows.answered],
+    )  # fmt: skip
+    return replace(merged, families={"boilerplate.words": judged}) if len(judged.positions) else None
+
+
+def _count_group(group: IndexedGroup, files: Sequence[Lookup], meta: Mapping[str, Any]) -> list[CountTable]:
     """Count a row group of the gold for each system, a few pages at a time: texts are not kept."""
     import numpy as np
 

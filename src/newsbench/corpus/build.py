@@ -13,8 +13,9 @@ from pathlib import Path
 
 from newsbench.corpus.corpus import Corpus, SourcePage, load_corpus
 from newsbench.corpus.huggingface import digest_of, write_card
+from newsbench.corpus.keptlines import kept_path, read_kept
 from newsbench.corpus.page import CompiledPage, compile_page
-from newsbench.corpus.problems import SourceError
+from newsbench.corpus.problems import Report, SourceError
 from newsbench.corpus.rows import Rows, make_rows
 from newsbench.corpus.templates import make_entry, make_environment
 from newsbench.pagetable import make_schemas
@@ -76,7 +77,17 @@ def compile_corpus(corpus: Corpus, pages: list[SourcePage], seeds: Path) -> dict
         )
         if page is not None:
             compiled[source.take.id] = page
+            _read_opinions(source, page, corpus)
     return compiled
+
+
+def _read_opinions(source: SourcePage, page: CompiledPage, corpus: Corpus) -> None:
+    for annotator in source.layers:
+        path = kept_path(source.take.path, annotator)
+        if path.is_file():
+            report = Report(path)
+            corpus.reports.append(report)
+            source.dropped[annotator] = read_kept(path, page.text, report)
 
 
 def write_dataset(rows: Rows, root: Path, *, version: str) -> dict[str, object]:

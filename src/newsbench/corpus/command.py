@@ -120,3 +120,36 @@ def mark_layer(arguments: list[str], *, root: Path, description: str | None = No
     for line in [*printed, *problems]:
         print(line)
     return 1 if problems else 0
+
+
+def judge_page(arguments: list[str], *, root: Path, description: str | None = None) -> int:
+    """Print a page's lines, or write which of them are kept; status 0 done, 1 problems, 2 wrong usage."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("take", type=Path, metavar="TAKE", help="stories/S/PAGE.xml")
+    parser.add_argument("--keep", metavar="LINES", help="numbers of the lines to keep, such as '12-30 32'")
+    parser.add_argument("--annotator", default="b", metavar="LETTER", help="whose opinion it is (default: b)")
+    parser.add_argument("--seeds", type=Path, default=root / "seeds", help="folder of the sources")
+    parser.add_argument("--schema", type=Path, default=root / "schema", help="folder of segments.json, topics.json")
+    options = parser.parse_args(arguments)
+
+    from newsbench.corpus.build import put_file
+    from newsbench.corpus.keptlines import kept_path, page_lines, read_numbers, write_kept
+    from newsbench.corpus.preview import preview_page
+
+    page, problems = preview_page(options.take, seeds=options.seeds, schema=options.schema)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if page is None:
+        return 1
+    lines = page_lines(page.text)
+    if options.keep is None:
+        for number, (start, end) in enumerate(lines, 1):
+            print(f"{number:>4} {page.text[start:end]}")
+        return 0
+    try:
+        numbers = read_numbers(options.keep, len(lines))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    put_file(kept_path(options.take, options.annotator), write_kept(page.text, numbers).encode())
+    return 0

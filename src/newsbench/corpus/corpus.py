@@ -16,12 +16,16 @@ from newsbench.corpus.take import Take, read_take
 
 @dataclass
 class SourcePage:
-    """A take with its gold annotation (None where nobody has annotated it) and its layers by annotator."""
+    """A take with its gold annotation (None where nobody has annotated it) and its layers by annotator.
+
+    `dropped`, filled in once the page is compiled: what an annotator takes for boilerplate, as offsets into its text.
+    """
 
     take: Take
     report: Report
     gold: Annotation | None = None
     layers: dict[str, Annotation] = field(default_factory=dict)
+    dropped: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 @dataclass

@@ -111,6 +111,12 @@ def make_rows(
         for annotator, layer in sorted(source.layers.items()):
             row = {"id": source.take.id, "annotator": annotator}
             judged = {name: layer.page.get(name) for name in ("genre", "aspect", "places")}
+            opinion = source.dropped.get(annotator)
+            judged["boilerplate"] = (
+                None
+                if opinion is None
+                else [{"start": start, "end": end, "type": "other_boilerplate"} for start, end in opinion]
+            )
             put("annotations", split, row | make_annotation_row(layer, page) | judged)
     _put_stories(rows, catalogue)
     _put_outlets(rows, catalogue)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: Properties of a page by which rows can be grouped.
 GROUPS = ("story", "outlet", "country", "language", "genre", "template")
 
+#: Pages that a family which counts many at once is given together.
+BATCH = 64
+
 #: Which field of a prediction answers a task.
 ANSWERS = {
     "boilerplate": ("main_text", "boilerplate"),
@@ -118,6 +121,7 @@ def count_pages(
     positions: dict[str, list[int]] = {_full_name(family): [] for family in families}
     rows = {(name, _full_name(family)): _Rows(len(family.columns)) for name in names for family in families}
     answered: dict[tuple[str, str], list[bool]] = {key: [] for key in rows}
+    waiting: dict[str, list[tuple[Page, list[Prediction | None]]]] = {}
     for at, page in enumerate(pages):
         ids.append(page.id)
         for group in GROUPS:
@@ -130,10 +134,19 @@ def count_pages(
                 continue
             full_name = _full_name(family)
             positions[full_name].append(at)
+            for name, prediction in zip(names, predictions, strict=True):
+                answered[name, full_name].append(answers(prediction, family.task))
+            if family.count_many is not None:
+                batch = waiting.setdefault(full_name, [])
+                batch.append((page, predictions))
+                if len(batch) == BATCH:
+                    _count_batch(family, batch, names, rows)
+                continue
             prepared = family.prepare(page)
             for name, prediction in zip(names, predictions, strict=True):
                 rows[name, full_name].add(family.count(prepared, prediction))
-                answered[name, full_name].append(answers(prediction, family.task))
+    for family in families:
+        _count_batch(family, waiting.get(_full_name(family), []), names, rows)
     return [
         CountTable(
             system=name,
@@ -154,6 +167,22 @@ def count_pages(
         )
         for name in names
     ]
+
+
+def _count_batch(
+    family: Family,
+    batch: list[tuple[Page, list[Prediction | None]]],
+    names: Sequence[str],
+    rows: Mapping[tuple[str, str], _Rows],
+) -> None:
+    """Count the pages of a batch for all systems, and empty it."""
+    if not batch or family.count_many is None:
+        return
+    by_system = list(zip(*(predictions for _, predictions in batch), strict=True))
+    for name, counted in zip(names, family.count_many([page for page, _ in batch], by_system), strict=True):
+        for row in counted:
+            rows[name, _full_name(family)].add(row)
+    batch.clear()
 
 
 def bind_families(families: Sequence[Family], pages: Sequence[Page]) -> list[Family]:

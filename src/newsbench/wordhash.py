@@ -7,7 +7,7 @@ unequal ones collide with a probability of about 2^-64 a pair.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +24,20 @@ _REWRITTEN, _UNSEEN = 0xFFFF, 0xFFFE
 _UNITS = 1 << 16
 
 
+class WordRule(NamedTuple):
+    """What a word is: how one character folds (None: it depends on others), how a text is rewritten so that each
+    character stands alone (None: it cannot be), and the words of a text, one by one.
+    """
+
+    fold: Callable[[str], str | None]
+    rewrite: Callable[[str], str | None]
+    split: Callable[[str], list[str]]
+
+
+#: The words of `newsbench.text`.
+NORMALISED = WordRule(folded_alone, in_plain_letters, words)
+
+
 class HashedWords(NamedTuple):
     """Hashes of the words of some texts, one text behind the other; `edges` (texts + 1) parts them."""
 
@@ -31,42 +45,42 @@ class HashedWords(NamedTuple):
     edges: NDArray[Any]
 
 
-def hash_texts(texts: Sequence[str]) -> HashedWords:
-    """Return the hashes of ``newsbench.text.words(text)`` for each text."""
+def hash_texts(texts: Sequence[str], rule: WordRule = NORMALISED) -> HashedWords:
+    """Return the hashes of the words of each text: equal to those that `hash_words` gives for ``rule.split(text)``."""
     import numpy as np
 
     units, borders = _units(texts)
-    table = _table()
+    table = _table(rule)
     folded = table.take(units)
     if (folded == _UNSEEN).any():
         for unit in np.unique(units[folded == _UNSEEN]).tolist():
-            table[unit] = _folded_unit(unit)
+            table[unit] = _folded_unit(unit, rule)
         folded = table.take(units)
     hashes, edges = _hash_units(folded, borders)
     odd = np.unique(borders.searchsorted((folded == _REWRITTEN).nonzero()[0])).tolist()
     if not odd:
         return HashedWords(hashes, edges)
-    found = dict(zip(odd, _hash_odd([texts[at] for at in odd]), strict=True))
+    found = dict(zip(odd, _hash_odd([texts[at] for at in odd], rule), strict=True))
     parts = [found[at] if at in found else hashes[edges[at] : edges[at + 1]] for at in range(len(texts))]
     return HashedWords(np.concatenate(parts), np.cumsum([0, *map(len, parts)]))
 
 
 def hash_words(found: Sequence[str]) -> NDArray[Any]:
-    """Return the hashes of words that `newsbench.text.words` gave."""
+    """Return the hashes of words, none of which holds white space."""
     return _hash_units(*_units([" ".join(found)]))[0]
 
 
-def _hash_odd(texts: Sequence[str]) -> list[NDArray[Any]]:
+def _hash_odd(texts: Sequence[str], rule: WordRule) -> list[NDArray[Any]]:
     """Hash texts in which a character folds to several, to none, or to what its neighbours make of it."""
     import numpy as np
 
-    plain = [in_plain_letters(text) for text in texts]
+    plain = [rule.rewrite(text) for text in texts]
     # What is left beyond ASCII are letters that are folded already.
     units, borders = _units([text for text in plain if text is not None])
-    units = np.where(units < 128, _ascii().take(units & 127), units)
+    units = np.where(units < 128, _ascii(rule).take(units & 127), units)
     hashes, edges = _hash_units(units, borders)
     parts = iter([hashes[start:end] for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)])
-    return [next(parts) if text is not None else hash_words(words(texts[at])) for at, text in enumerate(plain)]
+    return [next(parts) if text is not None else hash_words(rule.split(texts[at])) for at, text in enumerate(plain)]
 
 
 def _units(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -80,10 +94,10 @@ def _units(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
     return np.frombuffer(joined, dtype="<u2"), borders
 
 
-def _folded_unit(unit: int) -> int:
+def _folded_unit(unit: int, rule: WordRule) -> int:
     if 0xD800 <= unit < 0xE000:
         return _REWRITTEN
-    folded = folded_alone(chr(unit))
+    folded = rule.fold(chr(unit))
     if folded is None or folded == "":
         return _REWRITTEN
     if folded.isspace():
@@ -115,21 +129,21 @@ def _hash_units(units: NDArray[Any], borders: NDArray[Any]) -> tuple[NDArray[Any
 
 
 @cache
-def _table() -> NDArray[Any]:
+def _table(rule: WordRule) -> NDArray[Any]:
     """Return what each UTF-16 unit folds to; filled in as characters are seen."""
     import numpy as np
 
     table = np.full(_UNITS, _UNSEEN, dtype=np.uint16)
-    table[:128] = _ascii()
+    table[:128] = _ascii(rule)
     return table
 
 
 @cache
-def _ascii() -> NDArray[Any]:
+def _ascii(rule: WordRule) -> NDArray[Any]:
     """Return what each character of ASCII folds to."""
     import numpy as np
 
-    return np.array([ord(chr(c).lower()) if chr(c).isalnum() else _BLANK for c in range(128)], dtype=np.uint16)
+    return np.array([_folded_unit(code, rule) for code in range(128)], dtype=np.uint16)
 
 
 @cache
@@ -143,3 +157,51 @@ def _powers(size: int) -> tuple[NDArray[Any], NDArray[Any]]:
         powers[0] = 1
         found.append(np.cumprod(powers))
     return found[0], found[1]
+
+
+def shared_runs(first: HashedWords, second: HashedWords, size: int) -> NDArray[Any]:
+    """Return for each pair of texts how many runs of `size` words they share, as bags: Σ min(times in each).
+
+    A text of fewer words is one run, equal to the very same words alone; an empty one is none.
+    """
+    import numpy as np
+
+    pairs = len(first.edges) - 1
+    bits = pairs.bit_length()
+    keys = []
+    # One key holds the pair of texts, most of the run's code and, last, the side.
+    for side, words in enumerate((first, second)):
+        codes, text = _run_codes(words, size)
+        codes >>= np.uint64(bits)
+        codes &= np.uint64(2**64 - 2)
+        keys.append(codes | (text.astype(np.uint64) << np.uint64(64 - bits)) | np.uint64(side))
+    joined = np.concatenate(keys)
+    if not len(joined):
+        return np.zeros(pairs, dtype=np.int64)
+    joined.sort()
+    runs = joined >> np.uint64(1)
+    starts = np.concatenate([[0], (runs[1:] != runs[:-1]).nonzero()[0] + 1])
+    in_second = np.add.reduceat((joined & np.uint64(1)).astype(np.int64), starts)
+    in_first = np.diff(starts, append=len(joined)) - in_second
+    of = (joined[starts] >> np.uint64(64 - bits)).astype(np.int64)
+    return np.bincount(of, weights=np.minimum(in_first, in_second), minlength=pairs).astype(np.int64)
+
+
+def _run_codes(words: HashedWords, size: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return a code and the text of each run of words; the code of a run of fewer words holds how many they are."""
+    import numpy as np
+
+    edges = np.asarray(words.edges)
+    sizes = np.diff(edges)
+    text = np.repeat(np.arange(len(sizes)), sizes)
+    place = np.arange(len(words.hashes)) - edges[:-1][text]
+    codes = np.zeros(len(words.hashes), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for step in range(size):
+            # Words beyond the end of a short text stand for nothing.
+            following = np.zeros(len(words.hashes), dtype=np.uint64)
+            following[: max(0, len(words.hashes) - step)] = words.hashes[step:]
+            following[place + step >= sizes[text]] = 0
+            codes = codes * np.uint64(_BASE) + following
+    begins = (place == 0) | (place <= sizes[text] - size)
+    return codes[begins], text[begins]

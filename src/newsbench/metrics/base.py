@@ -124,7 +124,9 @@ class Family:
     """Counts of one kind, and the metrics and slices that are made of them.
 
     `prepare` derives once a page what does not depend on a prediction; `count` turns that and a prediction (None where
-    there is none) into one row in the order of `columns`. `bind` lets a family look at all pages first (the titles of
+    there is none) into one row in the order of `columns`. `count_many` does the same for many pages and systems at
+    once: it takes pages and, for each system, a prediction a page, and gives the rows (pages, columns) of each system.
+    `bind` lets a family look at all pages first (the titles of
     all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
     all. `totals` may give sums of columns under names of their own that are all the metrics look at, so that
     resampling need not carry every column. `check` returns what is impossible in stored counts.
@@ -136,6 +138,7 @@ class Family:
     count: Callable[[Any, Prediction | None], Sequence[float]]
     applies: Callable[[Page], bool]
     prepare: Callable[[Page], Any] = lambda page: page
+    count_many: Callable[[Sequence[Page], Sequence[Sequence[Prediction | None]]], Sequence[NDArray[Any]]] | None = None
     bind: Callable[[Family, Sequence[Page]], Family] | None = None
     metrics: tuple[Metric, ...] = ()
     corpus_metrics: tuple[CorpusMetric, ...] = ()

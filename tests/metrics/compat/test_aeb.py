@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.metrics.compat.aeb import shared_shingles
+from newsbench.metrics.compat.aeb import FAMILY, shared_shingles
+from newsbench.types import Page, Prediction
 
 NAME = "boilerplate.aeb"
 
@@ -109,3 +110,23 @@ def test_where_the_peer_stops(figures):
     assert math.isnan(nothing["aeb_precision"])
     wrong = figures(NAME, {"x": "a b c d e"}, {"x": "q"})
     assert four(wrong) == (0, 0, 0, 0)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=5))
+def test_many_pages_and_systems_at_once_are_each_page_alone(rows):
+    pages = [Page(str(k), "", reference={"text": row[0]}) for k, row in enumerate(rows)]
+    systems = [[Prediction(page.id, main_text=row[at]) for page, row in zip(pages, rows, strict=True)] for at in (1, 2)]
+    systems.append([None] * len(pages))
+    for predictions, counted in zip(systems, FAMILY.count_many(pages, systems), strict=True):
+        alone = [FAMILY.count(FAMILY.prepare(page), one) for page, one in zip(pages, predictions, strict=True)]
+        assert counted.tolist() == [list(map(float, row)) for row in alone]
+
+
+def test_real_texts_at_once_are_each_alone(aeb_gold, aeb_outputs):
+    pages = [Page(name, "", reference={"text": text}) for name, text in aeb_gold.items()]
+    systems = [[Prediction(name, main_text=outputs[name]) for name in aeb_gold] for outputs in aeb_outputs.values()]
+    for predictions, counted in zip(systems, FAMILY.count_many(pages, systems), strict=True):
+        for page, one, row in zip(pages, predictions, counted.tolist(), strict=True):
+            alone = [float(value) for value in FAMILY.count(FAMILY.prepare(page), one)]
+            assert row == pytest.approx(alone, abs=1e-12), page.id

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.metrics.base import Counts, Family, Metric, ratio
 from newsbench.metrics.compat.overlap import ngrams, shared, zero_ratio
-from newsbench.metrics.compat.texts import COUNTED_AS_EMPTY, applies, output_text, reference_text, word_tokens
+from newsbench.metrics.compat.texts import (
+    COUNTED_AS_EMPTY,
+    applies,
+    fold_token,
+    output_text,
+    reference_text,
+    word_tokens,
+)
+from newsbench.wordhash import HashedWords, WordRule, hash_texts, shared_runs
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from newsbench.types import Page, Prediction
 
 _SHINGLE = 4
+#: Runs of `\\w`, case kept; a text with letters beyond the basic plane is split one word at a time.
+TOKENS = WordRule(fold_token, lambda text: None, word_tokens)
 
 
 class Gold(NamedTuple):
@@ -83,6 +95,33 @@ def count(prepared: Gold, prediction: Prediction | None) -> list[float]:
     ]
 
 
+def count_many(pages: Sequence[Page], predictions: Sequence[Sequence[Prediction | None]]) -> list[NDArray[Any]]:
+    """Do for many pages and systems at once what `count` does for one."""
+    gold = hash_texts([reference_text(page) for page in pages], TOKENS)
+    return [_rows(gold, hash_texts(list(map(output_text, pages, answers)), TOKENS)) for answers in predictions]
+
+
+def _rows(gold: HashedWords, output: HashedWords) -> NDArray[Any]:
+    import numpy as np
+
+    sizes, given = np.diff(gold.edges), np.diff(output.edges)
+    many = [np.where(size > 0, np.maximum(size - _SHINGLE + 1, 1), 0) for size in (sizes, given)]
+    matched = shared_runs(gold, output, _SHINGLE)
+    equal = sizes == given
+    for page in equal.nonzero()[0].tolist():
+        ours = gold.hashes[gold.edges[page] : gold.edges[page + 1]]
+        equal[page] = (ours == output.hashes[output.edges[page] : output.edges[page + 1]]).all()
+        if equal[page]:
+            matched[page] = many[0][page]
+    defined = [counted > 0 for counted in many]
+    return np.column_stack(
+        [
+            zero_ratio(matched, many[1]), defined[1], zero_ratio(matched, many[0]), defined[0], equal,
+            np.ones(len(sizes)),
+        ]
+    )  # fmt: skip
+
+
 def _precision(counts: Counts) -> Any:
     return ratio(counts["precision"], counts["precision_pages"])
 
@@ -147,6 +186,7 @@ FAMILY = Family(
     columns=("precision", "precision_pages", "recall", "recall_pages", "equal", "pages"),
     prepare=prepare,
     count=count,
+    count_many=count_many,
     applies=applies,
     metrics=_METRICS,
     check=_check,

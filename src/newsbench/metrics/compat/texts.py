@@ -76,3 +76,8 @@ def word_tokens(text: str) -> list[str]:
         for mark in marks:
             text = text.replace(mark, " ")
     return text.encode("utf-8", "surrogatepass").translate(_BLANK).decode("utf-8", "surrogatepass").split()
+
+
+def fold_token(character: str) -> str:
+    r"""Return a character of `\w` as it is, a blank for any other."""
+    return character if character.isalnum() or character == "_" else " "

@@ -170,8 +170,8 @@ def shared_runs(first: HashedWords, second: HashedWords, size: int) -> NDArray[A
     bits = pairs.bit_length()
     keys = []
     # One key holds the pair of texts, most of the run's code and, last, the side.
-    for side, words in enumerate((first, second)):
-        codes, text = _run_codes(words, size)
+    for side, hashed in enumerate((first, second)):
+        codes, text = _run_codes(hashed, size)
         codes >>= np.uint64(bits)
         codes &= np.uint64(2**64 - 2)
         keys.append(codes | (text.astype(np.uint64) << np.uint64(64 - bits)) | np.uint64(side))

@@ -9,6 +9,7 @@ import pytest
 from corpus.notes import write_notes
 from lxml import etree
 
+from newsbench.corpus import notate
 from newsbench.corpus.annotation import read_annotation
 from newsbench.corpus.catalogue import load_catalogue, load_tables
 from newsbench.corpus.command import mark_layer
@@ -211,3 +212,15 @@ def test_the_command_writes_nothing_that_is_not_sound(seeds: Path, page: Path, s
     with pytest.raises(SystemExit) as stopped:
         mark_layer([str(page), str(notes)], root=ROOT)
     assert stopped.value.code == 2
+
+
+def test_lines_are_not_broken_within_attributes(monkeypatch) -> None:
+    take = make_take()
+    name = "the undersecretary of state for the protection of pedestrians, bicycles and everything else that has no motor"
+    notes = f"page places=NO,SE,DK\nsource x | {name} | person | described\na1 indirect x\nC 1 so\n"
+    notation = read_notation(notes, take.leaves, Report("notes"))
+    for width in range(20, 119):
+        monkeypatch.setattr(notate, "WIDTH", width)
+        written = etree.fromstring(write_layer(take, notation).encode())
+        assert written.get("places") == "NO SE DK"
+        assert written.find("sources/source").get("name") == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,6 +15,9 @@ from newsbench.corpus.take import Leaf, Take
 WIDTH = 118
 # Which of two elements over the same words stands outside.
 _RANK = {"content": 0, "medium": 1, "addressee": 2, "source": 3, "cue": 4, "hedge": 5, "quoted": 6, "head": 7}
+# Values of attributes, as `quoteattr` writes them, and what stands for a blank in them while lines are broken.
+_VALUE = re.compile(r"""(?<==)"[^"<>]*"(?=[\s/>])|(?<==)'[^'<>]*'(?=[\s/>])""")
+_HELD = "\U000f0000"
 _SKIPPED = ("sources", "topics", "attributions")
 
 
@@ -179,7 +183,10 @@ def _plain(element) -> list[str]:
 
 
 def _wrap(text: str, depth: int) -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=" " * depth, subsequent_indent=" " * (depth + 2), break_long_words=False,
+    """Break lines at blanks, but not within the values of attributes, of which the blanks are a part."""
+    held = _VALUE.sub(lambda match: match.group().replace(" ", _HELD), text)
+    lines = textwrap.wrap(
+        held, WIDTH, initial_indent=" " * depth, subsequent_indent=" " * (depth + 2), break_long_words=False,
         break_on_hyphens=False,
     )  # fmt: skip
+    return [line.replace(_HELD, " ") for line in lines]

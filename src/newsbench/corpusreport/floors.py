@@ -84,14 +84,16 @@ def _likeness(pages: Sequence[Page], markup: Mapping[str, Markup]) -> list[Floor
 def shared_furniture(pages: Sequence[Page]) -> dict[str, set[str]]:
     """Return furniture sentences of more than `COMMON_WORDS` words that two sites share, with the sites.
 
-    Teasers of the dataset's own articles (a headline, a standfirst or its beginning) are not furniture of anybody.
+    Teasers of the dataset's own articles (a headline, with the outlet's name or without, a standfirst or its beginning)
+    are not furniture of anybody.
     """
     role = roles()
-    teasers = set()
-    for page in pages:
-        for segment in page.segments or ():
-            if segment.type in ("headline", "standfirst"):
-                teasers.update(" ".join(words(part)) for part in _sentences(page.text[segment.start : segment.end]))
+    teasers = {
+        f" {' '.join(words(page.text[segment.start : segment.end]))} "
+        for page in pages
+        for segment in page.segments or ()
+        if segment.type in ("headline", "standfirst")
+    }
     found: dict[str, set[str]] = {}
     for page in pages:
         for segment in page.segments or ():
@@ -102,7 +104,11 @@ def shared_furniture(pages: Sequence[Page]) -> dict[str, set[str]]:
                 if len(plain) > COMMON_WORDS:
                     found.setdefault(" ".join(plain), set()).add(site_of(page))
     several = {sentence: sites for sentence, sites in found.items() if len(sites) > 1}
-    return {s: sites for s, sites in several.items() if not any(teaser.startswith(s) for teaser in teasers)}
+    return {s: sites for s, sites in several.items() if not any(_is_teaser(f" {s} ", teaser) for teaser in teasers)}
+
+
+def _is_teaser(sentence: str, teaser: str) -> bool:
+    return sentence in teaser or (teaser in sentence and teaser.count(" ") > COMMON_WORDS)
 
 
 def _sentences(text: str) -> list[str]:

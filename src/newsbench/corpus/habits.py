@@ -22,6 +22,7 @@ _CLOSED_ANYWAY = re.compile(
     r"</p>(?=\s*<(?:p|div|ul|ol|table|h[1-6]|figure|section|aside|blockquote)\b)|</li>(?=\s*(?:<li\b|</[uo]l>))"
 )
 _PARAGRAPH_END = re.compile(r"</p>")
+_BLOCK_END = re.compile(r"</(?:p|div)>")
 _TAIL = re.compile(r"(?:\s*</(?:div|main|body|html)>)+\s*\Z")
 
 
@@ -95,7 +96,7 @@ def break_markup(page: str, html: str, outlet: dict, teasers: list[dict]) -> str
     if "misnested" in wanted:
         html = _thin(html, _PARAGRAPH_END, page, "stray", share=0.15, new="</font></p><b><i></b></i></tt>")
     if "nul" in wanted:
-        html = _thin(html, _PARAGRAPH_END, page, "nul", share=0.2, new="</p>\0")
+        html = _thin(html, _BLOCK_END, page, "nul", share=0.05, new="\\g<0>\0")
     if "bloat" in wanted:
         html = html.replace("</head>", f"<script>window.__FEED__={_feed(teasers)}</script>\n</head>", 1)
     if "truncated" in wanted:
@@ -104,7 +105,9 @@ def break_markup(page: str, html: str, outlet: dict, teasers: list[dict]) -> str
 
 
 def _thin(html: str, pattern: re.Pattern, page: str, key: str, *, share: float, new: str) -> str:
-    return pattern.sub(lambda match: new if chance(page, key, match.start()) < share else match.group(), html)
+    return pattern.sub(
+        lambda match: match.expand(new) if chance(page, key, match.start()) < share else match.group(), html
+    )
 
 
 def _feed(teasers: list[dict]) -> str:

@@ -15,6 +15,7 @@ from newsbench.corpus.take import SLOTS
 
 BREAKAGE = ("nul", "unclosed", "misnested", "truncated", "bloat")
 LEAST_PARAGRAPHS = 3  # before the first and between two pieces of furniture that the site sets by itself
+MOST_NULS = 4
 BLOAT = 1_150_000  # characters of state that a page of over a megabyte carries
 
 # An end tag that the parser supplies by itself where the next tag opens a block or closes the list.
@@ -23,7 +24,7 @@ _CLOSED_ANYWAY = re.compile(
 )
 _PARAGRAPH_END = re.compile(r"</p>")
 _BLOCK_END = re.compile(r"</(?:p|div)>")
-_TAIL = re.compile(r"(?:\s*</(?:div|main|body|html)>)+\s*\Z")
+_TAIL = re.compile(r"(?:\s*</(?:div|main|section|article|footer|center|td|tr|tbody|table|body|html)>)+\s*\Z")
 
 
 def chance(*parts: object) -> float:
@@ -93,10 +94,14 @@ def break_markup(page: str, html: str, outlet: dict, teasers: list[dict]) -> str
     wanted = {kind for kind, value in chances.items() if chance(page, "broken", kind) < value}
     if "unclosed" in wanted:
         html = _thin(html, _CLOSED_ANYWAY, page, "unclosed", share=0.6, new="")
+        html = _thin(html, _PARAGRAPH_END, page, "span", share=0.3, new="<span></p>")
     if "misnested" in wanted:
         html = _thin(html, _PARAGRAPH_END, page, "stray", share=0.15, new="</font></p><b><i></b></i></tt>")
     if "nul" in wanted:
-        html = _thin(html, _BLOCK_END, page, "nul", share=0.05, new="\\g<0>\0")
+        ends = [match.end() for match in _BLOCK_END.finditer(html)]
+        ends.sort(key=lambda end: chance(page, "nul", end))
+        for end in sorted(ends[: 1 + int(chance(page, "nuls") * MOST_NULS)], reverse=True):
+            html = f"{html[:end]}\0{html[end:]}"
     if "bloat" in wanted:
         html = html.replace("</head>", f"<script>window.__FEED__={_feed(teasers)}</script>\n</head>", 1)
     if "truncated" in wanted:
@@ -105,9 +110,7 @@ def break_markup(page: str, html: str, outlet: dict, teasers: list[dict]) -> str
 
 
 def _thin(html: str, pattern: re.Pattern, page: str, key: str, *, share: float, new: str) -> str:
-    return pattern.sub(
-        lambda match: match.expand(new) if chance(page, key, match.start()) < share else match.group(), html
-    )
+    return pattern.sub(lambda match: new if chance(page, key, match.start()) < share else match.group(), html)
 
 
 def _feed(teasers: list[dict]) -> str:

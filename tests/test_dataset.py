@@ -44,6 +44,9 @@ def test_the_committed_data_is_what_the_sources_compile_to(tmp_path):
         assert ours.to_pylist() == theirs.to_pylist(), f"{path}: build the dataset again"
 
 
+STORIES = {"train": 16, "validation": 4, "test": 20}
+
+
 @pytest.fixture(scope="module")
 def pages_by_split():
     return {split: load_gold(split=split).pages for split in SPLITS}
@@ -51,10 +54,11 @@ def pages_by_split():
 
 def test_counts(pages_by_split):
     pages = [page for found in pages_by_split.values() for page in found]
-    assert len(pages) >= 36
-    assert len({page.outlet for page in pages}) >= 30
-    assert len({page.country for page in pages}) >= 15
-    assert len({page.template for page in pages}) >= 11
+    assert len(pages) >= 180
+    assert len({page.outlet for page in pages}) >= 90
+    assert len({page.country for page in pages}) >= 40
+    assert len({page.template for page in pages}) >= 30
+    assert {split: len({page.story for page in found}) for split, found in pages_by_split.items()} == STORIES
     assert manifest()["totals"]["pages"] == len(pages) == len({page.id for page in pages})
 
 
@@ -73,14 +77,35 @@ def test_some_test_outlets_and_templates_stand_nowhere_else(pages_by_split):
     elsewhere = [page for split in ("train", "validation") for page in pages_by_split[split]]
     test = pages_by_split["test"]
     assert {page.outlet for page in test} - {page.outlet for page in elsewhere}
-    assert len({page.template for page in test} - {page.template for page in elsewhere}) >= 3
+    assert len({page.template for page in test} - {page.template for page in elsewhere}) >= 6
 
 
-def test_every_page_is_annotated_and_adjudicated():
-    for row in read_config("pages", None, None).to_pylist():
-        assert row["attributions"], row["id"]
-        assert row["topics"], row["id"]
-        assert row["annotation"] == {"annotators": ["a", "b"], "adjudicated": True}
+def test_stories_happen_in_many_countries_on_all_inhabited_continents():
+    places = [row["places"][0] for row in read_config("stories", None, None).to_pylist()]
+    assert len(set(places)) >= 25
+    continents = [{"KE", "NG", "GH", "EG", "MA"}, {"CL", "BR", "UY", "CO"}, {"MX", "US"}, {"JP", "VN", "PH"}, {"AU"}]
+    assert all(continent & set(places) for continent in [*continents, {"EE", "FI", "IT", "GR"}])
+
+
+def test_every_desk_stands_in_the_test_split(pages_by_split):
+    from newsbench.vocabulary import top_of
+
+    tops = {top_of(topic.code) for page in pages_by_split["test"] for topic in page.topics if topic.primary}
+    assert len(tops) == 17
+
+
+def test_every_page_is_annotated_and_those_that_are_scored_on_twice():
+    twice = dict.fromkeys(SPLITS, 0)
+    for split in SPLITS:
+        rows = read_config("pages", split, None).to_pylist()
+        for row in rows:
+            assert row["attributions"], row["id"]
+            assert row["topics"], row["id"]
+            annotators = row["annotation"]["annotators"]
+            assert annotators in (["a", "b"], ["a"]), row["id"]
+            assert row["annotation"]["adjudicated"] == (annotators == ["a", "b"])
+            twice[split] += len(annotators) == 2
+        assert twice[split] >= (len(rows) / 5 if split == "train" else len(rows))
 
 
 def test_spans_are_what_they_say(pages_by_split):

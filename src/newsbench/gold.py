@@ -95,7 +95,8 @@ def gold_meta(
     path = Path(source)
     inside = path.is_dir() and files[0].path.stem in SPLITS
     digest = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
-    return {"name": path.stem, "version": "local", "sha256": digest, "split": (split or "all") if inside else "all"}
+    name = path.name if path.is_dir() else path.stem
+    return {"name": name, "version": "local", "sha256": digest, "split": (split or "all") if inside else "all"}
 
 
 def load_gold(

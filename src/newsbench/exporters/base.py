@@ -58,7 +58,6 @@ def prepare(
         yield replace(
             page,
             html=None,
-            words=None,
             reference={},
             sources=page.sources if "attributions" in chosen else None,
             **{name: getattr(page, name) if name in chosen else None for name in LAYERS},

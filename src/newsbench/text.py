@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 #: Named in every signature: another rule is another name.
-TOKENIZER = "words-1"
+TOKENIZER = "words-2"
 
 _IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _IGNORED = re.compile(f"[{_IGNORABLE}]+")
@@ -26,6 +26,8 @@ _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+# A page that shows an entity as such may be given back escaped once more.
+_MOST_ESCAPED = 3
 # Letters of ASCII in lower case, its punctuation blank; bytes of UTF-8 beyond ASCII are kept: the caller makes sure
 # that they all belong to letters.
 _PLAIN = bytes(b if b > 127 else ord(chr(b).lower()) if chr(b).isalnum() else 32 for b in range(256))
@@ -97,7 +99,11 @@ def unmarked(text: str) -> str:
     if "](" in text:
         text = _MARKDOWN_TARGET.sub("", text)
     if "&" in text and ";" in text:
-        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+        text = _IGNORED.sub("", text)
+        for _ in range(_MOST_ESCAPED):
+            before, text = text, _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+            if text == before:
+                break
     return text
 
 
@@ -109,7 +115,12 @@ def page_word_spans(text: str) -> Words:
     if not ("](" in text or ("&" in text and ";" in text)):
         return word_spans(text)
     plain, offsets = _rewritten(text, list(range(len(text) + 1)), _MARKDOWN_TARGET, lambda found: "")
-    plain, offsets = _rewritten(plain, offsets, _ENTITY, html.unescape)
+    plain, offsets = _rewritten(plain, offsets, _IGNORED, lambda found: "")
+    for _ in range(_MOST_ESCAPED):
+        before = plain
+        plain, offsets = _rewritten(plain, offsets, _ENTITY, html.unescape)
+        if plain == before:
+            break
     found = word_spans(plain)
     # A word ends where the last of its characters ends, in the text as it stands.
     ends = [max(offsets[end], offsets[end - 1] + 1) for end in found.ends]

@@ -54,14 +54,14 @@ def test_an_interrupted_import_leaves_the_old_file_and_nothing_half_written(tmp_
     out = tmp_path / "out"
     assert main(["import", "jsonl", str(tmp_path / "old.jsonl"), "-o", str(out)]) == 0
     before = {place: place.read_bytes() for place in out.rglob("*") if place.is_file()}
-    write_lines(tmp_path / "new.jsonl", 30_000)
+    write_lines(tmp_path / "new.jsonl", 120_000)
     command = [sys.executable, "-m", "newsbench", "import", "jsonl", str(tmp_path / "new.jsonl"), "-o", str(out)]
     running = subprocess.Popen([*command, "--jobs", jobs], stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
         while not (out / ".pages.parquet.part").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
-        time.sleep(0.3)
+        time.sleep(0.1)
         os.kill(running.pid, stop)
         assert running.wait(60) == 130
     finally:

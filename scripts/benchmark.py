@@ -27,6 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--pages", type=int, default=20_000, help="pages of the boilerplate benchmark (default: 20000)")
+    parser.add_argument("--aeb-evaluate", type=Path, metavar="FILE", help="AEB's own evaluate.py, from its repository")
     options = parser.parse_args()
     for name in options.names or BENCHMARKS:
         if name not in BENCHMARKS:
@@ -175,8 +176,8 @@ def measure_rouge(options: argparse.Namespace) -> None:
 
 
 def measure_aeb(options: argparse.Namespace) -> None:
-    """AEB's figures for one system, without and with 1,000 resamples, against a restatement in its own way."""
-    from benchmark_data import aeb_as_the_peer
+    """AEB's figures for one system, without and with 1,000 resamples, against its evaluate.py or a restatement."""
+    from benchmark_data import aeb_as_the_peer, aeb_itself
 
     from newsbench.metrics import load_family
     from newsbench.reporting import build_report
@@ -188,15 +189,17 @@ def measure_aeb(options: argparse.Namespace) -> None:
     pages = [Page(f"p{at}", gold, segments=(Segment(0, len(gold), "paragraph"),)) for at, (gold, _) in enumerate(pairs)]
     table = PredictionTable({f"p{at}": Prediction(f"p{at}", main_text=output) for at, (_, output) in enumerate(pairs)})
     family = load_family("boilerplate.aeb")
+    as_the_peer = aeb_itself(options.aeb_evaluate) if options.aeb_evaluate else aeb_as_the_peer
+    label = "evaluate.py" if options.aeb_evaluate else "the peer's way"
     for resamples in (0, 1000):
-        peer = cpu(lambda resamples=resamples: aeb_as_the_peer(pairs, resamples))
+        peer = cpu(lambda resamples=resamples: as_the_peer(pairs, resamples))
 
         def ours(resamples=resamples) -> None:
             counted = count_pages(pages, {"system": table}, [family])
             build_report(counted, resampling=Resampling(resamples=resamples), slices=False)
 
         seconds = cpu(ours, rounds=5)
-        line(f"the peer's way: 181 pages, {resamples} resamples", peer)
+        line(f"{label}: 181 pages, {resamples} resamples", peer)
         line("newsbench: the same", seconds, note=f"{peer / seconds:.1f} times as fast")
 
 

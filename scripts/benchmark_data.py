@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
+import runpy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,3 +142,14 @@ def aeb_as_the_peer(pairs: list[tuple[str, str]], resamples: int) -> list[float]
     drawn = [figures(rng.choices(rows, k=len(rows))) for _ in range(resamples)]
     del drawn
     return figures(rows)
+
+
+def aeb_itself(file: Path) -> Callable[[list[tuple[str, str]], int], object]:
+    """Return the `evaluate` of AEB's own evaluate.py, taking pairs of gold and output as `aeb_as_the_peer` does."""
+    peer = runpy.run_path(str(file))["evaluate"]
+
+    def evaluate(pairs: list[tuple[str, str]], resamples: int) -> object:
+        bodies = [{str(at): {"articleBody": text} for at, text in enumerate(side)} for side in zip(*pairs, strict=True)]
+        return peer(*bodies, resamples)
+
+    return evaluate

@@ -8,7 +8,6 @@ import re
 import runpy
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 
@@ -111,7 +110,7 @@ def attribution_pages(count: int) -> list[tuple]:
         for one in map(quoted, gold):
             if rng.random() < 0.4:
                 first = one.content[0]
-                one = replace(one, content=(Span(first.start + rng.choice((0, 9)), first.end), *one.content[1:]))
+                one = one._replace(content=(Span(first.start + rng.choice((0, 9)), first.end), *one.content[1:]))
             predicted.append(one)
         rng.shuffle(predicted)
         made.append((page, Prediction(page.id, attributions=tuple(predicted))))

@@ -9,6 +9,7 @@ import pytest
 
 from newsbench import streaming
 from newsbench.api import count_systems
+from newsbench.formats.lazy import only_boilerplate
 from newsbench.gold import load_gold
 from newsbench.problems import InputError
 
@@ -86,6 +87,43 @@ def test_the_fast_path_is_taken_where_it_can_be(tmp_path, monkeypatch):
     monkeypatch.setattr("newsbench.api.count_indexed", lambda *a, **k: taken.append(1) or usual(*a, **k))
     count_systems([str(path)])
     assert taken
+
+
+@pytest.mark.parametrize("split", ["test", "train", None])
+def test_both_paths_have_the_same_ceiling(split, tmp_path, monkeypatch):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(rows()), encoding="utf-8")
+    fast = count_systems([str(path)], tasks=["boilerplate"], split=split, jobs=2)[1]
+    monkeypatch.setattr("newsbench.api.find_indexed", lambda *_, **__: None)
+    slow = count_systems([str(path)], tasks=["boilerplate"], split=split)[1]
+    assert (fast is None) == (slow is None) == (split == "train")
+    if fast is not None:
+        fast, slow = fast.families["boilerplate.words"], slow.families["boilerplate.words"]
+        assert len(fast.positions) == len(slow.positions) > 0
+        assert np.array_equal(fast.values, slow.values)
+
+
+@pytest.mark.parametrize(
+    ("line", "sure"),
+    [
+        ('{"id": "a", "main_text": "x"}', True),
+        ('{"id":"a","boilerplate":[]}', True),
+        ('{"id": "a", "main_text": null}', False),
+        ('{"id": "a", "error": "boom"}', False),
+        ('{"id": "a", "main_text": "x", "topics": []}', False),
+        ('{"id": "a", "main_text": "x", "to\\u0070ics": []}', False),
+        ('{"id": "a", "main_text": "caf\\u00e9 \\"topics\\": 1"}', True),
+        ('{"id": "a", "main_text": "topics"}', False),
+        ('{"id": "a", "main_text": "x", "system": "topics"}', False),
+    ],
+)
+def test_it_is_plain_to_see_that_nothing_but_boilerplate_is_answered(line, sure, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    assert only_boilerplate(path) == sure
+    answered = json.loads(line).get("main_text", json.loads(line).get("boilerplate")) is not None
+    parsed = answered and "topics" not in json.loads(line)
+    assert streaming.answer_only_boilerplate([path]) == parsed
 
 
 @pytest.mark.parametrize("jobs", [2, 3, 7])

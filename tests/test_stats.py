@@ -19,6 +19,7 @@ from newsbench.stats import (
     interval_of,
     jackknife,
     paired_randomization,
+    quantiles,
     resampled_sums,
     t_quantile,
     widened,
@@ -98,6 +99,15 @@ def nominal(stories: int) -> float:
     from scipy import stats
 
     return 2 * stats.norm.cdf(widened(0.95, stories)) - 1
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=50),
+    st.lists(st.floats(0, 1), min_size=1, max_size=3),
+)
+def test_quantiles_are_numpy_s_to_the_last_bit(values, probabilities):
+    assert quantiles(np.array(values), probabilities) == np.quantile(values, probabilities).tolist()
 
 
 def test_percentile_interval_agrees_with_scipy():

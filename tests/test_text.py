@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbench.text import (
+    _IDEOGRAPH_RANGES,
     _WORD,
+    _is_among,
     code_point_offsets,
     fold,
     fold_with_offsets,
@@ -29,6 +32,13 @@ def test_quick_and_slow_words_agree(text):
     slow = _WORD.findall(fold(text))
     assert words(text) == slow
     assert word_spans(text).words == slow
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=9).map(" ".join), st.integers(0, 4))
+def test_folding_stretch_by_stretch_is_folding_all(text, most):
+    with patch("newsbench.text._MOST_PIECES", most):
+        assert words(text) == _WORD.findall(fold(text))
 
 
 @settings(max_examples=300, deadline=None)
@@ -113,3 +123,13 @@ def test_other_units_become_code_points(unit, encoding, size):
 def test_unknown_unit_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"utf-32.*allowed: code-points, utf-16, utf-8"):
         code_point_offsets("a", "utf-32")
+
+
+def test_characters_are_classed_as_the_pattern_of_words_has_them():
+    """Letters and ideographs by ranges and `isalnum`: the same as by the pattern, over all of Unicode."""
+    for code in range(0x110000):
+        character = chr(code)
+        match = _WORD.match(character * 2)
+        alone = match is not None and len(match[0]) == 1
+        assert _is_among(character, _IDEOGRAPH_RANGES) == alone, hex(code)
+        assert (alone or character.isalnum()) == (match is not None), hex(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from newsbench.ceiling import quoted
@@ -100,7 +100,7 @@ def _counts(pages: Sequence[Page], layers: Mapping[str, Mapping[str, Layer]], fi
 
 def as_gold_and_prediction(page: Page, first: Layer, second: Layer) -> tuple[Page, Prediction]:
     """Return the page with the first layer as its gold, and the second layer as if a system had given it."""
-    gold = replace(page, sources=first.sources, attributions=first.attributions)
+    gold = page._replace(sources=first.sources, attributions=first.attributions)
     return gold, Prediction(page.id, attributions=tuple(map(quoted, second.attributions)))
 
 

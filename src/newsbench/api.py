@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsbench.ceiling import load_ceiling
+from newsbench.ceiling import load_ceiling, load_furniture
 from newsbench.formats.predictions import read_predictions
-from newsbench.formats.stored import open_stored
-from newsbench.gold import columns_for, load_gold, page_ids
+from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
 from newsbench.metrics import TASKS, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import UsageError
@@ -28,7 +27,6 @@ from newsbench.stats import Resampling
 from newsbench.streaming import (
     answer_only_boilerplate,
     count_indexed,
-    count_indexed_ceiling,
     describe_gold,
     find_indexed,
     is_json_lines,
@@ -111,10 +109,12 @@ def count_systems(
     if chosen == ["boilerplate"] and on_disk:
         indexed = find_indexed(gold, split=split)
         if indexed is not None:
-            tables = count_indexed(raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=page_ids(gold))
-            if tables is not None:
-                layers = load_ceiling(gold, split=split, columns=["boilerplate"])
-                return _in_order(stored, tables), count_indexed_ceiling(indexed, layers)
+            counted = count_indexed(
+                raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=OtherIds(gold),
+                layer=load_furniture(gold, split=split),
+            )  # fmt: skip
+            if counted is not None:
+                return _in_order(stored, counted[0]), counted[1]
     columns = columns_for(chosen or TASKS)
     if stored_as is not None:
         # Pages go by the names of their corpus, and offsets are into the text.
@@ -123,6 +123,8 @@ def count_systems(
     pages = {page.id: page for page in wanted.pages}
     others = page_ids(gold) - pages.keys()
     if stored_as is not None:
+        from newsbench.formats.stored import open_stored
+
         raw = [open_stored(stored_as, source, pages) for source in raw]
     sets = [read_predictions(source, pages, others=others, skip_invalid=skip_invalid) for source in raw]
     if chosen is None:

@@ -18,6 +18,7 @@ from newsbench.stats import (
     group_sums,
     normal_cdf,
     paired_randomization,
+    quantiles,
     resampled_sums,
     t_quantile,
     widened,
@@ -170,7 +171,7 @@ def _test_pairs(
         spread = spread[np.isfinite(spread)]
         reach = widened(resampling.level, len(sums[first]))
         bounds = (normal_cdf(-reach), normal_cdf(reach))
-        low, high = np.quantile(spread, bounds) if spread.size else (math.nan, math.nan)
+        low, high = quantiles(spread, bounds) if spread.size else (math.nan, math.nan)
         rows.append(
             (
                 first,

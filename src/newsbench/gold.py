@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,8 +38,7 @@ _SPAN_LISTS = ("source", "cue", "cue_head", "content", "addressee", "medium", "h
 _LABELS = ("form", "channel", "polarity", "modality", "evidential", "parent", "statement")
 
 
-@dataclass(frozen=True, slots=True)
-class Gold:
+class Gold(NamedTuple):
     """Gold pages and what identifies them: name, version, hash, split, path."""
 
     pages: list[Page]
@@ -253,6 +251,19 @@ def attribution_of(row: Mapping[str, Any]) -> Attribution:
         **spans,
         **labels,
     )
+
+
+class OtherIds:
+    """Contains the ids of all pages of a dataset; they are read when first asked for."""
+
+    def __init__(self, source: str | Path | None = None) -> None:
+        self._source = source
+        self._ids: frozenset[str] | None = None
+
+    def __contains__(self, page: object) -> bool:
+        if self._ids is None:
+            self._ids = page_ids(self._source)
+        return page in self._ids
 
 
 def page_ids(source: str | Path | None = None, *, version: str | None = None) -> frozenset[str]:

@@ -14,7 +14,7 @@ from newsbench.metrics.pagewords import roles
 from newsbench.problems import safe
 from newsbench.report import Estimate, Report, SystemReport, TaskReport
 from newsbench.scoring import CountTable, FamilyCounts
-from newsbench.stats import Interval, Resampling, group_sums, interval_of, jackknife, resampled_sums
+from newsbench.stats import Interval, Resampling, group_codes, group_sums, interval_of, jackknife, resampled_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -218,7 +218,7 @@ def leave_one_out(
     """Return a corpus metric with its jackknife interval over stories; without one for very many stories."""
     import numpy as np
 
-    codes = np.unique(np.asarray(stories), return_inverse=True)[1]
+    codes = np.array(group_codes(stories))
 
     def without(group: int | None) -> float:
         kept = slice(None) if group is None else codes != group

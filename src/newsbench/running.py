@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,8 +64,8 @@ def run_system(
 
 def visible(page: Page) -> Page:
     """Return a page without its labels: what a system may see of it."""
-    return replace(
-        page, story=None, story_title=None, story_titles=(), aspect=None, genre=None, template=None, segments=None,
+    return page._replace(
+        story=None, story_title=None, story_titles=(), aspect=None, genre=None, template=None, segments=None,
         sources=None, attributions=None, topics=None, metadata=None, reference={},
     )  # fmt: skip
 

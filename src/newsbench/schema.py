@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -119,6 +118,8 @@ def _shown(value: Any) -> str:
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, known, 1)
     return f" (did you mean {near[0]!r}?)" if near else ""
 

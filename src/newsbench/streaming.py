@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
-from newsbench.formats.lazy import PredictionFile
+from newsbench.formats.lazy import PredictionFile, only_boilerplate
 from newsbench.gold import gold_files, gold_meta
 from newsbench.metrics import families
-from newsbench.metrics.keptbatch import count_group
+from newsbench.metrics.keptbatch import count_part, count_spans, parts_of
 from newsbench.metrics.keptwords import COLUMNS
 from newsbench.problems import InputError, Problem
 from newsbench.scoring import (
     GROUPS,
     CountTable,
     FamilyCounts,
-    Lookup,
-    PredictionTable,
     answers,
     count_pages,
     merge_tables,
     status_of,
 )
 from newsbench.text import TOKENIZER
-from newsbench.types import Prediction
 from newsbench.wordindex import IndexedGroup, group_count, page_ids_of, read_indexed, usable_index
 from newsbench.workers import in_processes, share_of
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-@dataclass(frozen=True, slots=True)
-class IndexedGold:
+
+class IndexedGold(NamedTuple):
     """Files of gold pages that all have an index of words, as (pages, index), and what identifies them."""
 
     files: list[tuple[Path, Path]]
@@ -55,6 +54,9 @@ def answer_only_boilerplate(sources: Sequence[str | Path]) -> bool:
     """Say whether JSON Lines files answer this task and no other."""
     found = set()
     for source in sources:
+        if only_boilerplate(Path(source)):
+            found.add("boilerplate")
+            continue
         file = PredictionFile(source)
         file.read_index(_Everything(), (), find_tasks=True)
         found.update(file.tasks)
@@ -86,9 +88,12 @@ def count_indexed(
     skip_invalid: bool,
     jobs: int,
     others: Container[str] = frozenset(),
-) -> list[CountTable] | None:
-    """Count the words of boilerplate for each system; None where offsets in other units make texts necessary.
+    layer: Mapping[str, NDArray[Any]] | None = None,
+) -> tuple[list[CountTable], CountTable | None] | None:
+    """Count the words of boilerplate for each system and for a second annotator.
 
+    `layer` holds what that annotator marked as furniture: (k, 2) offsets a page; their table covers the pages that they
+    judged, and is None where there are none. The whole is None where offsets in other units make texts necessary.
     Errors: InputError that names every problem of every file, unless `skip_invalid`.
     """
     known = dict.fromkeys(page for pages, _ in gold.files for page in page_ids_of(pages))
@@ -102,9 +107,11 @@ def count_indexed(
 
     def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:
         before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
-        parts = [_count_group(read_indexed(*group), files, meta) for group in share_of(groups, worker, jobs)]
+        parts = [
+            _count_group(read_indexed(*group), files, layer or {}, meta) for group in share_of(groups, worker, jobs)
+        ]
         # A worker without a share has tables without pages.
-        nothing = count_pages([], dict.fromkeys(map(str, range(len(files)))), families(["boilerplate"]), meta=meta)
+        nothing = count_pages([], dict.fromkeys(map(str, range(len(files) + 1))), families(["boilerplate"]), meta=meta)
         tables = [merge_tables(of_system) for of_system in zip(nothing, *parts, strict=True)]
         found = []
         for file, (listed, skipped, unlisted) in zip(files, before, strict=True):
@@ -124,47 +131,50 @@ def count_indexed(
     problems = [problem for file in files for problem in file.all_problems()]
     if problems and not skip_invalid:
         raise InputError(problems)
-    merged = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
-    return [replace(table, system=file.system, skipped=file.skipped) for table, file in zip(merged, files, strict=True)]
+    *merged, ceiling = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
+    named = zip(merged, files, strict=True)
+    tables = [replace(table, system=file.system, skipped=file.skipped) for table, file in named]
+    return tables, _judged(ceiling)
 
 
-def count_indexed_ceiling(gold: IndexedGold, layers: Mapping[str, Prediction]) -> CountTable | None:
-    """Count what the second annotator keeps, on the pages that they judged; None where there are none."""
-    if not any(answers(layer, "boilerplate") for layer in layers.values()):
+def _judged(table: CountTable) -> CountTable | None:
+    """Leave out the pages that the second annotator did not judge; None where no page is left."""
+    rows = table.families["boilerplate.words"]
+    if not rows.answered.any():
         return None
-    parts = [
-        _count_group(read_indexed(pages, index, group), [PredictionTable(layers)], {})[0]
-        for pages, index in gold.files
-        for group in range(group_count(index))
-    ]
-    merged = merge_tables(parts)
-    rows = merged.families["boilerplate.words"]
     judged = replace(
         rows, positions=rows.positions[rows.answered], values=rows.values[rows.answered],
         answered=rows.answered[rows.answered],
     )  # fmt: skip
-    return replace(merged, families={"boilerplate.words": judged}) if len(judged.positions) else None
+    return replace(table, families={"boilerplate.words": judged})
 
 
-def _count_group(group: IndexedGroup, files: Sequence[Lookup], meta: Mapping[str, Any]) -> list[CountTable]:
-    """Count a row group of the gold for each system, a few pages at a time: texts are not kept."""
+def _count_group(
+    group: IndexedGroup, files: Sequence[PredictionFile], layer: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]
+) -> list[CountTable]:
+    """Count a row group of the gold for each system and, last, the second annotator, a few pages at a time."""
     import numpy as np
 
-    positions = np.array([at for at, labelled in enumerate(group.labelled) if labelled], dtype=np.int64)
     ids = [page.id for page in group.pages]
+    spans = [layer.get(page) for page in ids]
+    rows: list[list[NDArray[Any]]] = [[] for _ in range(len(files) + 1)]
+    status: list[list[str]] = [[] for _ in files]
+    answered: list[list[bool]] = [[] for _ in files]
+    for part in parts_of(group.words):
+        for of_file, file in enumerate(files):
+            # Texts are not kept.
+            predictions = [file.get(page) for page in group.pages[part.first : part.last]]
+            status[of_file] += map(status_of, predictions)
+            answered[of_file] += [answers(prediction, "boilerplate") for prediction in predictions]
+            rows[of_file].append(count_part(part, predictions))
+        rows[-1].append(count_spans(part, spans[part.first : part.last]))
+    status.append(["missing" if bounds is None else "answered" for bounds in spans])
+    answered.append([bounds is not None for bounds in spans])
+    positions = np.array([at for at, labelled in enumerate(group.labelled) if labelled], dtype=np.int64)
     groups = {name: [getattr(page, name) for page in group.pages] for name in GROUPS}
     tables = []
-    for at, file in enumerate(files):
-        status, answered = [], []
-
-        def predictions(file=file, status=status, answered=answered) -> Iterator[Prediction | None]:
-            for page in group.pages:
-                prediction = file.get(page)
-                status.append(status_of(prediction))
-                answered.append(answers(prediction, "boilerplate"))
-                yield prediction
-
-        rows = np.concatenate([*count_group(group.words, predictions())]).astype(np.int32)
-        counts = FamilyCounts(COLUMNS, positions, rows[positions], np.array(answered)[positions])
-        tables.append(CountTable(str(at), ids, groups, status, {"boilerplate.words": counts}, meta=dict(meta)))
+    for at, parts in enumerate(rows):
+        values = np.concatenate(parts).astype(np.int32)[positions]
+        counts = FamilyCounts(COLUMNS, positions, values, np.array(answered[at])[positions])
+        tables.append(CountTable(str(at), ids, groups, status[at], {"boilerplate.words": counts}, meta=dict(meta)))
     return tables

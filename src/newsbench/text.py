@@ -7,7 +7,6 @@ of letters and digits; each Han or kana character is a word of its own.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -22,7 +21,6 @@ _IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 _IGNORED = re.compile(f"[{_IGNORABLE}]+")
 _IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
-_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
@@ -32,6 +30,20 @@ _MOST_ESCAPED = 3
 # that they all belong to letters.
 _PLAIN = bytes(b if b > 127 else ord(chr(b).lower()) if chr(b).isalnum() else 32 for b in range(256))
 _ASCII = bytes(range(128))
+# With more stretches to fold one by one than this, all of a text is folded in one go.
+_MOST_PIECES = 100
+
+
+def _ranges(letters: str) -> list[tuple[str, str]]:
+    """Return (first, last) of the ranges of a class of characters: a pattern of many ranges is slow to compile."""
+    return [(found[1], found[2] or found[1]) for found in re.finditer("(.)(?:-(.))?", letters)]
+
+
+def _is_among(character: str, ranges: list[tuple[str, str]]) -> bool:
+    return any(first <= character <= last for first, last in ranges)
+
+
+_IDEOGRAPH_RANGES = _ranges(_IDEOGRAPHS)
 
 
 class Words(NamedTuple):
@@ -52,25 +64,42 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the normalised words of a text; the same as ``word_spans(text).words``, only faster."""
-    plain = in_plain_letters(text)
-    if plain is None:
-        return _WORD.findall(fold(text))
-    return plain.encode().translate(_PLAIN).decode().split()
+    return in_plain_letters(text).encode().translate(_PLAIN).decode().split()
 
 
-def in_plain_letters(text: str) -> str | None:
-    """Fold all but the ASCII of a text, blanks for what parts words; None where characters depend on neighbours."""
-    if not text.isascii():
-        # Where nothing composes, a text can be folded one distinct character at a time.
-        for character in set(
-            text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
-        ):
-            plain = folded_alone(character)
-            if plain is None:
-                return None
-            if plain != character:
-                text = text.replace(character, plain)
-    return text
+def in_plain_letters(text: str) -> str:
+    """Return a text of the same words, in order, in which all but ASCII is folded letters and digits."""
+    if text.isascii():
+        return text
+    dependent, replaced = set(), []
+    for character in set(
+        text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    ):
+        plain = folded_alone(character)
+        if plain is None:
+            dependent.add(character)
+        elif plain != character:
+            replaced.append((character, plain))
+    if not dependent:
+        for character, plain in replaced:
+            text = text.replace(character, plain)
+        return text
+    # Nothing composes across a blank, so that what lies between two blanks is folded alone.
+    pieces = text.replace("\n", " ").split(" ")
+    many = 0
+    for at, piece in enumerate(pieces):
+        if piece.isascii():
+            continue
+        if dependent.isdisjoint(piece):
+            for character, plain in replaced:
+                piece = piece.replace(character, plain)
+            pieces[at] = piece
+            continue
+        many += 1
+        if many > _MOST_PIECES:
+            return " ".join(_WORD.findall(fold(text)))
+        pieces[at] = " ".join(_WORD.findall(fold(piece)))
+    return " ".join(pieces)
 
 
 @lru_cache(maxsize=8192)
@@ -82,11 +111,11 @@ def folded_alone(character: str) -> str | None:
     if _IGNORED.match(character):
         return ""
     folded = fold(character)
-    if not folded or _joins(character) or _IDEOGRAPH.search(folded):
+    if not folded or _joins(character) or any(_is_among(part, _IDEOGRAPH_RANGES) for part in folded):
         return None
     if any(unicodedata.category(part).startswith("M") for part in folded):
         return None
-    return "".join(part if _WORD.match(part) else " " for part in folded)
+    return "".join(part if part.isalnum() else " " for part in folded)
 
 
 def output_words(text: str) -> list[str]:
@@ -101,10 +130,16 @@ def unmarked(text: str) -> str:
     if "&" in text and ";" in text:
         text = _IGNORED.sub("", text)
         for _ in range(_MOST_ESCAPED):
-            before, text = text, _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+            before, text = text, _ENTITY.sub(lambda found: _unescaped(found[0]), text)
             if text == before:
                 break
     return text
+
+
+def _unescaped(entity: str) -> str:
+    from html import unescape  # Its table of names takes time to import.
+
+    return unescape(entity)
 
 
 def page_word_spans(text: str) -> Words:
@@ -118,7 +153,7 @@ def page_word_spans(text: str) -> Words:
     plain, offsets = _rewritten(plain, offsets, _IGNORED, lambda found: "")
     for _ in range(_MOST_ESCAPED):
         before = plain
-        plain, offsets = _rewritten(plain, offsets, _ENTITY, html.unescape)
+        plain, offsets = _rewritten(plain, offsets, _ENTITY, _unescaped)
         if plain == before:
             break
     found = word_spans(plain)
@@ -141,15 +176,15 @@ def _rewritten(
 
 
 # Halfwidth voicing marks, conjoining and compatibility jamo compose with what stands before them.
-_JOINERS = re.compile(
-    r"[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uac00-\ud7a3\uff9e-\uffdc\u309b\u309c" + _IGNORABLE + "]"
+_JOINERS = _ranges(
+    "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uac00-\ud7a3\uff9e-\uffdc\u309b\u309c" + _IGNORABLE
 )
 
 
 @lru_cache(maxsize=65536)
 def _joins(character: str) -> bool:
     """Say whether a character may compose with the one before it, or is invisible."""
-    return unicodedata.category(character).startswith("M") or _JOINERS.match(character) is not None
+    return unicodedata.category(character).startswith("M") or _is_among(character, _JOINERS)
 
 
 def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

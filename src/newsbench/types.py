@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -30,8 +29,7 @@ class Topic(NamedTuple):
     score: float = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Someone or something cited on a page, resolved over all its mentions there."""
 
     id: str
@@ -49,8 +47,7 @@ Quoted = tuple["Span | str", ...]
 ELEMENTS = ("source", "cue", "content", "addressee", "medium", "hedge")
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A source holds a content towards which a cue signals speech, writing or thought.
 
     Elements are tuples of fragments (spans into the page's text), in order, possibly empty.
@@ -76,8 +73,7 @@ class Attribution:
     statement: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedAttribution:
+class QuotedAttribution(NamedTuple):
     """A predicted attribution before grounding: each element is a tuple of spans or strings."""
 
     id: str | None = None
@@ -97,8 +93,7 @@ class QuotedAttribution:
     entity: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page with its gold labels; a field that the gold does not carry is None (not an empty value)."""
 
     id: str
@@ -119,7 +114,7 @@ class Page:
     attributions: tuple[Attribution, ...] | None = None
     topics: tuple[Topic, ...] | None = None
     metadata: Mapping[str, str | None] | None = None
-    reference: Mapping[str, object] = field(default_factory=dict)
+    reference: Mapping[str, object] = {}
     #: The length of a text that was not loaded.
     characters: int | None = None
 
@@ -129,8 +124,7 @@ class Page:
         return len(self.text) if self.characters is None else self.characters
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What a system says of one page; a task that it does not answer is None (not an empty value)."""
 
     id: str

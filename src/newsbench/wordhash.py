@@ -1,6 +1,6 @@
 """Words of many texts as 64-bit numbers, found by arrays: what equal words are, without a list of strings.
 
-The hash of a word of UTF-16 units c_0 … c_n is Σ (c_j + 1)·B^j modulo 2^64 with an odd B, mixed at the end: it depends
+The hash of a word of UTF-16 units c_0 … c_n is Σ c_j·B^j modulo 2^64 with an odd B, mixed at the end: it depends
 on the word alone, and prefix sums over a whole text give it for all words at once. Equal words have equal hashes;
 unequal ones collide with a probability of about 2^-64 a pair.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsbench.text import folded_alone, in_plain_letters, words
+from newsbench.text import folded_alone, in_plain_letters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,20 +22,21 @@ _BLANK = 32
 # A unit folds to one unit, or is one of these: its text is rewritten first, or nobody has looked yet.
 _REWRITTEN, _UNSEEN = 0xFFFF, 0xFFFE
 _UNITS = 1 << 16
+# Characters hashed in one go: arrays that fit the processor's cache.
+_CHUNK = 1 << 15
 
 
 class WordRule(NamedTuple):
-    """What a word is: how one character folds (None: it depends on others), how a text is rewritten so that each
-    character stands alone (None: it cannot be), and the words of a text, one by one.
+    """What a word is: how one character folds (None: it depends on others), and how a text is rewritten so that what is
+    not ASCII in it are the letters of its words.
     """
 
     fold: Callable[[str], str | None]
-    rewrite: Callable[[str], str | None]
-    split: Callable[[str], list[str]]
+    rewrite: Callable[[str], str]
 
 
 #: The words of `newsbench.text`.
-NORMALISED = WordRule(folded_alone, in_plain_letters, words)
+NORMALISED = WordRule(folded_alone, in_plain_letters)
 
 
 class HashedWords(NamedTuple):
@@ -46,41 +47,70 @@ class HashedWords(NamedTuple):
 
 
 def hash_texts(texts: Sequence[str], rule: WordRule = NORMALISED) -> HashedWords:
-    """Return the hashes of the words of each text: equal to those that `hash_words` gives for ``rule.split(text)``."""
+    """Return the hashes of the words of each text: equal to those that `hash_words` gives for these words."""
+    import numpy as np
+
+    parts, first, size = [], 0, 0
+    for at, text in enumerate(texts):
+        if size and size + len(text) > _CHUNK:
+            parts.append(_hash_chunk(texts[first:at], rule))
+            first, size = at, 0
+        size += len(text)
+    parts.append(_hash_chunk(texts[first:], rule))
+    if len(parts) == 1:
+        return parts[0]
+    sizes = np.concatenate([[0], *(np.diff(part.edges) for part in parts)])
+    return HashedWords(np.concatenate([part.hashes for part in parts]), sizes.cumsum())
+
+
+def _hash_chunk(texts: Sequence[str], rule: WordRule) -> HashedWords:
     import numpy as np
 
     units, borders = _units(texts)
     table = _table(rule)
     folded = table.take(units)
-    if (folded == _UNSEEN).any():
-        for unit in np.unique(units[folded == _UNSEEN]).tolist():
+    if folded.max(initial=0) >= _UNSEEN:
+        # Not `np.unique`, which imports numpy's masked arrays.
+        unseen = set(units[folded == _UNSEEN].tolist())
+        for unit in unseen:
             table[unit] = _folded_unit(unit, rule)
-        folded = table.take(units)
+        folded = table.take(units) if unseen else folded
     hashes, edges = _hash_units(folded, borders)
-    odd = np.unique(borders.searchsorted((folded == _REWRITTEN).nonzero()[0])).tolist()
-    if not odd:
+    if folded.max(initial=0) < _REWRITTEN:
         return HashedWords(hashes, edges)
-    found = dict(zip(odd, _hash_odd([texts[at] for at in odd], rule), strict=True))
-    parts = [found[at] if at in found else hashes[edges[at] : edges[at + 1]] for at in range(len(texts))]
+    odd = sorted(set(borders.searchsorted((folded == _REWRITTEN).nonzero()[0]).tolist()))
+    other = _hash_rewritten([texts[at] for at in odd], rule)
+    parts = [hashes[edges[at] : edges[at + 1]] for at in range(len(texts))]
+    for number, at in enumerate(odd):
+        parts[at] = other.hashes[other.edges[number] : other.edges[number + 1]]
     return HashedWords(np.concatenate(parts), np.cumsum([0, *map(len, parts)]))
 
 
 def hash_words(found: Sequence[str]) -> NDArray[Any]:
     """Return the hashes of words, none of which holds white space."""
-    return _hash_units(*_units([" ".join(found)]))[0]
+    return hash_lines("\n".join(found))
 
 
-def _hash_odd(texts: Sequence[str], rule: WordRule) -> list[NDArray[Any]]:
+def hash_lines(text: str) -> NDArray[Any]:
+    """Return the hashes of words that line feeds part, none of which holds white space."""
+    import numpy as np
+
+    parts, start = [], 0
+    while start < len(text):
+        end = text.find("\n", start + _CHUNK)
+        end = len(text) if end < 0 else end
+        parts.append(_hash_units(*_units([text[start:end]]))[0])
+        start = end + 1
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+
+
+def _hash_rewritten(texts: Sequence[str], rule: WordRule) -> HashedWords:
     """Hash texts in which a character folds to several, to none, or to what its neighbours make of it."""
     import numpy as np
 
-    plain = [rule.rewrite(text) for text in texts]
+    units, borders = _units([rule.rewrite(text) for text in texts])
     # What is left beyond ASCII are letters that are folded already.
-    units, borders = _units([text for text in plain if text is not None])
-    units = np.where(units < 128, _ascii(rule).take(units & 127), units)
-    hashes, edges = _hash_units(units, borders)
-    parts = iter([hashes[start:end] for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)])
-    return [next(parts) if text is not None else hash_words(rule.split(texts[at])) for at, text in enumerate(plain)]
+    return HashedWords(*_hash_units(np.where(units < 128, _ascii(rule).take(units & 127), units), borders))
 
 
 def _units(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -114,13 +144,11 @@ def _hash_units(units: NDArray[Any], borders: NDArray[Any]) -> tuple[NDArray[Any
     if len(inside) and inside[0]:
         steps = np.concatenate([[0], steps])
     starts, ends = steps[::2], steps[1::2]
-    powers, inverses = _powers(1 << len(units).bit_length())
+    powers, inverses = _powers(len(units))
     sums = np.empty(len(units) + 1, dtype=np.uint64)
     sums[0] = 0
-    weighed = units.astype(np.uint64)
-    weighed += np.uint64(1)
-    weighed *= powers[: len(units)]
-    np.cumsum(weighed, out=sums[1:])
+    np.multiply(units, powers[: len(units)], out=sums[1:])
+    np.cumsum(sums, out=sums)
     hashes = (sums[ends] - sums[starts]) * inverses[starts]
     hashes ^= hashes >> np.uint64(29)
     hashes *= np.uint64(_MIX)
@@ -146,17 +174,22 @@ def _ascii(rule: WordRule) -> NDArray[Any]:
     return np.array([_folded_unit(code, rule) for code in range(128)], dtype=np.uint16)
 
 
-@cache
 def _powers(size: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return B^0 … B^(size − 1) and their inverses modulo 2^64."""
+    """Return at least B^0 … B^(size − 1) and their inverses modulo 2^64."""
+    return _powers_of_two(max(size - 1, 0).bit_length())
+
+
+@cache
+def _powers_of_two(bits: int) -> tuple[NDArray[Any], NDArray[Any]]:
     import numpy as np
 
-    found = []
-    for base in (_BASE, pow(_BASE, -1, 1 << 64)):
-        powers = np.full(size, np.uint64(base))
-        powers[0] = 1
-        found.append(np.cumprod(powers))
-    return found[0], found[1]
+    if bits == 0:
+        return np.ones(1, dtype=np.uint64), np.ones(1, dtype=np.uint64)
+    half = 1 << (bits - 1)
+    powers, inverses = (np.concatenate([known, known]) for known in _powers_of_two(bits - 1))
+    powers[half:] *= np.uint64(pow(_BASE, half, 1 << 64))
+    inverses[half:] *= np.uint64(pow(_BASE, -half, 1 << 64))
+    return powers, inverses
 
 
 def shared_runs(first: HashedWords, second: HashedWords, size: int) -> NDArray[Any]:
@@ -168,40 +201,52 @@ def shared_runs(first: HashedWords, second: HashedWords, size: int) -> NDArray[A
 
     pairs = len(first.edges) - 1
     bits = pairs.bit_length()
+    numbers = np.arange(pairs, dtype=np.uint64) << np.uint64(64 - bits)
     keys = []
     # One key holds the pair of texts, most of the run's code and, last, the side.
     for side, hashed in enumerate((first, second)):
-        codes, text = _run_codes(hashed, size)
+        codes, counts = _run_codes(hashed, size)
         codes >>= np.uint64(bits)
         codes &= np.uint64(2**64 - 2)
-        keys.append(codes | (text.astype(np.uint64) << np.uint64(64 - bits)) | np.uint64(side))
+        codes |= np.repeat(numbers | np.uint64(side), counts)
+        keys.append(codes)
     joined = np.concatenate(keys)
     if not len(joined):
         return np.zeros(pairs, dtype=np.int64)
     joined.sort()
     runs = joined >> np.uint64(1)
     starts = np.concatenate([[0], (runs[1:] != runs[:-1]).nonzero()[0] + 1])
-    in_second = np.add.reduceat((joined & np.uint64(1)).astype(np.int64), starts)
-    in_first = np.diff(starts, append=len(joined)) - in_second
-    of = (joined[starts] >> np.uint64(64 - bits)).astype(np.int64)
-    return np.bincount(of, weights=np.minimum(in_first, in_second), minlength=pairs).astype(np.int64)
+    # How many of each run are the second side's, by a running sum of the last bit.
+    sides = np.concatenate([[0], (joined & np.uint64(1)).cumsum(dtype=np.int64)])
+    ends = np.append(starts[1:], len(joined))
+    in_second = sides[ends] - sides[starts]
+    shared = np.minimum(in_second, ends - starts - in_second)
+    of = (runs[starts] >> np.uint64(63 - bits)).astype(np.int64)
+    return np.bincount(of, weights=shared, minlength=pairs).astype(np.int64)
 
 
 def _run_codes(words: HashedWords, size: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return a code and the text of each run of words; the code of a run of fewer words holds how many they are."""
+    """Return a code for each run of words, text by text, and how many there are of each text."""
     import numpy as np
 
-    edges = np.asarray(words.edges)
+    edges, hashes = np.asarray(words.edges), words.hashes
     sizes = np.diff(edges)
-    text = np.repeat(np.arange(len(sizes)), sizes)
-    place = np.arange(len(words.hashes)) - edges[:-1][text]
-    codes = np.zeros(len(words.hashes), dtype=np.uint64)
+    codes = np.zeros(len(hashes), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for step in range(size):
-            # Words beyond the end of a short text stand for nothing.
-            following = np.zeros(len(words.hashes), dtype=np.uint64)
-            following[: max(0, len(words.hashes) - step)] = words.hashes[step:]
-            following[place + step >= sizes[text]] = 0
-            codes = codes * np.uint64(_BASE) + following
-    begins = (place == 0) | (place <= sizes[text] - size)
-    return codes[begins], text[begins]
+            codes *= np.uint64(_BASE)
+            codes[: max(0, len(hashes) - step)] += hashes[step:]
+    # The last words of a text begin no run.
+    begins = np.ones(len(hashes), dtype=bool)
+    behind = edges[1:][sizes >= size]
+    for step in range(1, size):
+        begins[behind - step] = False
+    for text in ((sizes > 0) & (sizes < size)).nonzero()[0].tolist():
+        start, end = int(edges[text]), int(edges[text + 1])
+        begins[start + 1 : end] = False
+        # All of it: words beyond its end stand for nothing.
+        code = 0
+        for at in range(start, start + size):
+            code = (code * _BASE + (int(hashes[at]) if at < end else 0)) & (2**64 - 1)
+        codes[start] = code
+    return codes[begins], np.where(sizes >= size, sizes - size + 1, np.minimum(sizes, 1))

@@ -10,14 +10,13 @@ is not used.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsbench.metrics.pagewords import HashedPages, segment_types
 from newsbench.text import TOKENIZER, page_word_spans
 from newsbench.types import Page
-from newsbench.wordhash import hash_words
+from newsbench.wordhash import hash_lines
 
 _KEY = b"newsbench.words"
 #: Pages read at a time, and rows of a row group: a dictionary of words is shared by these.
@@ -106,8 +105,7 @@ def page_ids_of(pages: Path) -> list[str]:
         return file.read(columns=["id"]).column("id").to_pylist()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedGroup:
+class IndexedGroup(NamedTuple):
     """Pages of a row group without text, HTML and labels, and their words.
 
     `labelled` says of each page whether its gold has segments.
@@ -179,7 +177,7 @@ def _group(batch: Any, index: Any) -> IndexedGroup:
         )
         for page, story, outlet, country, language, genre, template, size in zip(*columns, strict=True)
     ]  # fmt: skip
-    hashes = hash_words(index.column("vocabulary")[0].as_py().split("\n"))[numbers]
+    hashes = hash_lines(index.column("vocabulary")[0].as_py())[numbers]
     return IndexedGroup(found, labelled, HashedPages(hashes, starts, bounds, kinds, word_edges, segment_edges))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -21,7 +20,11 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
     Forked workers see what the parent has loaded, so nothing but results is sent. Where a system cannot fork, one
     process does all. Errors: what a worker raises is raised here; RuntimeError where a worker dies.
     """
-    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs == 1:
+        return [work(0)]
+    import multiprocessing
+
+    if "fork" not in multiprocessing.get_all_start_methods():
         return [work(worker) for worker in range(jobs)]
     context = multiprocessing.get_context("fork")
     running = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -99,7 +98,7 @@ def pages(draw, *, name: str = "page-1", uncarried: bool = False) -> Page:
 def comparable(page: Page) -> Page:
     """The page with its topics in order of their codes (nan scores make topics unequal) and sorted segments."""
     topics = None if page.topics is None else tuple(sorted((topic.code, topic.primary) for topic in page.topics))
-    return replace(page, topics=topics)
+    return page._replace(topics=topics)
 
 
 def flat(page: Page) -> Page:

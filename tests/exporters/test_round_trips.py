@@ -94,9 +94,8 @@ def test_only_the_chosen_layer_is_written(there_and_back, name, page, layer):
 
 
 def test_packaged_pages_survive_every_whole_format(there_and_back, gold_pages):
-    from dataclasses import replace
 
-    chosen = [replace(page, html=None) for page in gold_pages if page.attributions][:4] or gold_pages[:2]
+    chosen = [page._replace(html=None) for page in gold_pages if page.attributions][:4] or gold_pages[:2]
     assert sum(len(page.segments or ()) for page in chosen) > 20
     for name in WHOLE:
         found, losses = there_and_back(name, chosen)

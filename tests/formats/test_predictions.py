@@ -6,9 +6,12 @@ import json
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from newsbench.formats.predictions import read_predictions
+from newsbench.formats.predictions import read_predictions, record_problems
 from newsbench.problems import InputError
+from newsbench.schema import quick_check
 from newsbench.types import Page, Segment, Span, Topic
 
 PAGES = {"p1": Page("p1", "Hello 😀 world"), "p2": Page("p2", "Fish & chips")}
@@ -153,7 +156,7 @@ def test_the_quick_and_the_reference_validator_agree():
     import jsonschema
 
     from newsbench.resources import table
-    from newsbench.schema import faults, quick_check
+    from newsbench.schema import faults
 
     reference = jsonschema.Draft202012Validator(table("prediction.schema"))
     for line, _ in FAULTS:
@@ -162,3 +165,15 @@ def test_the_quick_and_the_reference_validator_agree():
         except ValueError:
             continue
         assert quick_check("prediction")(record) == reference.is_valid(record) == (not faults("prediction", record))
+
+
+@settings(max_examples=300)
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "system", "main_text", "story_title", "error", "topics", "text", "offsets"]),
+        st.one_of(st.text(max_size=3), st.none(), st.integers(), st.just([])),
+    )
+)
+def test_what_is_plain_to_see_is_what_the_schema_says(record):
+    problems = record_problems("f", 1, record, None)
+    assert bool(problems) == (not quick_check("prediction")(record))

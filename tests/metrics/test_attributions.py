@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,7 +98,7 @@ def as_prediction(one, *, text=None, named=True, **changes):
         parent="some" if one.parent else None,
         entity=tuple(f"X {one_id} X" for one_id in one.source_ids) if named else (),
     )
-    return replace(found, **changes)
+    return found._replace(**changes)
 
 
 def row_of(attributions, page=PAGE):
@@ -193,7 +192,7 @@ def random_prediction(rng, page, some):
                     spans_now = (Span(*cut),) if cut[0] < cut[1] else ()
                 if rng.random() < 0.15:
                     spans_now = (some(rng.randint(1, 9)),)
-                claim = replace(claim, **{name: spans_now})
+                claim = claim._replace(**{name: spans_now})
             found.append(claim)
     found.extend(quoted(content=(some(5),), source=("nowhere on the page",)) for _ in range(rng.randint(0, 2)))
     rng.shuffle(found)
@@ -237,11 +236,11 @@ def test_order_of_predictions_and_names_do_not_matter(rng):
     page, some = random_page(rng)
     claims = random_prediction(rng, page, some)
     row = row_of(claims, page).values
-    shuffled = [replace(one, id=f"n{rng.random()}", entity=tuple(f"{name}'" for name in one.entity)) for one in claims]
+    shuffled = [one._replace(id=f"n{rng.random()}", entity=tuple(f"{name}'" for name in one.entity)) for one in claims]
     rng.shuffle(shuffled)
-    golds = [replace(one, id=f"{one.id}'") for one in page.attributions]
+    golds = [one._replace(id=f"{one.id}'") for one in page.attributions]
     rng.shuffle(golds)
-    assert np.array_equal(row, row_of(shuffled, replace(page, attributions=tuple(golds))).values)
+    assert np.array_equal(row, row_of(shuffled, page._replace(attributions=tuple(golds))).values)
 
 
 @settings(max_examples=150, deadline=None)
@@ -271,20 +270,20 @@ def test_gold_sent_twice_halves_precision():
 def test_swapping_sides_swaps_precision_and_recall(rng):
     page, _ = random_page(rng)
     other, _ = random_page(rng)
-    first = [replace(one, no_comment=False, source_ids=()) for one in page.attributions if one.content]
+    first = [one._replace(no_comment=False, source_ids=()) for one in page.attributions if one.content]
     second = [
-        replace(one, no_comment=False, source_ids=(), **{
+        one._replace(no_comment=False, source_ids=(), **{
             name: tuple(Span(min(a, len(page.text) - 1), min(b, len(page.text))) for a, b in getattr(one, name))
             for name in ELEMENTS
         })
         for one in other.attributions if one.content
     ]  # fmt: skip
     for one in first[:2]:
-        second.append(replace(one, cue=(), content=tuple(Span(a, max(a + 1, b - 3)) for a, b in one.content)))
+        second.append(one._replace(cue=(), content=tuple(Span(a, max(a + 1, b - 3)) for a, b in one.content)))
     # Copies count on the predicted side only, so leave them out.
-    first, second = ([*{str(replace(o, id="")): o for o in side}.values()] for side in (first, second))
-    one_way = row_of([as_prediction(one) for one in second], replace(page, attributions=tuple(first)))
-    other_way = row_of([as_prediction(one) for one in first], replace(page, attributions=tuple(second)))
+    first, second = ([*{str(o._replace(id="")): o for o in side}.values()] for side in (first, second))
+    one_way = row_of([as_prediction(one) for one in second], page._replace(attributions=tuple(first)))
+    other_way = row_of([as_prediction(one) for one in first], page._replace(attributions=tuple(second)))
     copies = one_way["predicted"] != len(second) or other_way["predicted"] != len(first)
     assert not copies
 
@@ -301,9 +300,9 @@ def test_swapping_sides_swaps_precision_and_recall(rng):
 
 
 def test_precision_of_one_is_recall_of_the_other():
-    shorter = [replace(one, content=(Span(one.content[0].start, one.content[0].end - 9),)) for one in COUNTED[:5]]
-    forth = scored([as_prediction(one) for one in shorter], replace(PAGE, attributions=tuple(COUNTED)))
-    back = scored([as_prediction(one) for one in COUNTED], replace(PAGE, attributions=tuple(shorter)))
+    shorter = [one._replace(content=(Span(one.content[0].start, one.content[0].end - 9),)) for one in COUNTED[:5]]
+    forth = scored([as_prediction(one) for one in shorter], PAGE._replace(attributions=tuple(COUNTED)))
+    back = scored([as_prediction(one) for one in COUNTED], PAGE._replace(attributions=tuple(shorter)))
     for name in forth:
         if name.endswith("_precision") and "bcubed" not in name:
             recall = back[name.replace("_precision", "_recall")]
@@ -323,10 +322,10 @@ def test_an_empty_output_is_zero_without_an_error(prediction):
 
 
 def test_a_page_without_attributions():
-    page = replace(PAGE, attributions=())
+    page = PAGE._replace(attributions=())
     assert scored([], page)["joint_relaxed_f1"] == 1
     assert scored([as_prediction(GOLDS[0])], page)["joint_relaxed_f1"] == 0
-    assert not FAMILY.applies(replace(PAGE, attributions=None))
+    assert not FAMILY.applies(PAGE._replace(attributions=None))
 
 
 def test_the_whole_page_as_one_quote_is_worth_next_to_nothing():
@@ -348,7 +347,7 @@ def test_a_part_does_not_steal_the_match_of_the_whole():
     whole = GOLDS[6]
     inner = GOLDS[7]
     truncated = as_prediction(whole, content=spans("Berg reportedly believes the minister"), form="direct")
-    page = replace(PAGE, attributions=(whole, inner))
+    page = PAGE._replace(attributions=(whole, inner))
     for claims in ([truncated, as_prediction(whole)], [as_prediction(whole), truncated]):
         counts = row_of(claims, page)
         assert counts["normalized.content"] == counts["exact.content"] == 1
@@ -377,7 +376,7 @@ def test_an_exact_source_settles_equal_contents():
 
 def test_marks_at_the_edges_are_no_difference_to_normalized():
     claim = as_prediction(GOLDS[1], content=spans("talks with the port had failed."))
-    found = scored([claim], replace(PAGE, attributions=(GOLDS[1],)))
+    found = scored([claim], PAGE._replace(attributions=(GOLDS[1],)))
     assert found["content_exact_f1"] == 0
     assert found["content_normalized_f1"] == found["joint_strict_f1"] == found["content_token_f1"] == 1
 
@@ -385,7 +384,7 @@ def test_marks_at_the_edges_are_no_difference_to_normalized():
 def test_each_way_to_compare():
     elements = {"content": spans("talks with the port"), "source": spans("Ona Berg"), "cue": spans("said on")}
     claim = as_prediction(GOLDS[1], **elements)
-    found = scored([claim], replace(PAGE, attributions=(GOLDS[1],)))
+    found = scored([claim], PAGE._replace(attributions=(GOLDS[1],)))
     # Content "talks with the port had failed": 25 visible characters, 16 of them given; 6 words, 4 given.
     assert found["content_dice_f1"] == 1
     assert found["content_token_recall"] == pytest.approx(4 / 6)
@@ -399,7 +398,7 @@ def test_each_way_to_compare():
 
 
 def test_elements_absent_on_both_sides_agree_and_are_not_counted():
-    page = replace(PAGE, attributions=(replace(GOLDS[8], source=(), cue=()),))
+    page = PAGE._replace(attributions=(GOLDS[8]._replace(source=(), cue=()),))
     counts = row_of([as_prediction(GOLDS[8], source=(), cue=())], page)
     assert (counts["gold.source"], counts["predicted.source"], counts["exact.source"]) == (0, 0, 0)
     assert counts["joint_strict"] == counts["joint_relaxed"] == 1
@@ -410,13 +409,13 @@ def test_elements_absent_on_both_sides_agree_and_are_not_counted():
 
 def test_several_sources_as_one_or_as_several():
     one = GOLDS[5]
-    page = replace(PAGE, attributions=GOLDS)
+    page = PAGE._replace(attributions=GOLDS)
     split = [
         as_prediction(one, source=spans("Sweden"), entity=("S",)),
         as_prediction(one, source=spans("Norway"), entity=("N",)),
     ]
     rest = [as_prediction(other) for other in GOLDS if other is not one]
-    for claims in (split, split[::-1], [replace(own, entity=()) for own in split]):
+    for claims in (split, split[::-1], [own._replace(entity=()) for own in split]):
         found = scored(claims + rest)
         assert {n: v for n, v in found.items() if not (v == 1 or math.isnan(v))} == {}
     fragments = as_prediction(one, source=(*spans("Sweden"), *spans("Norway")), entity=("S", "N"))
@@ -428,7 +427,7 @@ def test_several_sources_as_one_or_as_several():
     counts = row_of(split[:1], page)
     assert (counts["normalized.source"], counts["resolved"]) == (0, 0)
     # What is said in another frame is another attribution.
-    apart = [split[0], replace(split[1], cue=spans("said"))]
+    apart = [split[0], split[1]._replace(cue=spans("said"))]
     assert row_of(apart, page)["predicted"] == 2
 
 
@@ -449,13 +448,13 @@ def test_refusals_to_comment_are_neither_right_nor_wrong():
 def test_broken_contents():
     whole = GOLDS[2]
     first_half = as_prediction(whole, content=whole.content[:1])
-    found = scored([first_half], replace(PAGE, attributions=(whole,)))
+    found = scored([first_half], PAGE._replace(attributions=(whole,)))
     assert found["content_exact_f1"] == 0
     assert found["content_token_recall"] == pytest.approx(6 / 11)
     # Touching pieces are one piece; pieces that only marks divide are one piece without them.
     start, end = whole.content[0]
     pieces = (Span(start, start + 5), Span(start + 5, end), whole.content[1])
-    assert scored([as_prediction(whole, content=pieces)], replace(PAGE, attributions=(whole,)))["content_exact_f1"] == 1
+    assert scored([as_prediction(whole, content=pieces)], PAGE._replace(attributions=(whole,)))["content_exact_f1"] == 1
 
 
 def test_what_the_page_does_not_hold():
@@ -490,8 +489,8 @@ def test_sources_without_entity_are_clusters_of_equal_mentions():
 
 
 def test_unspecified_sources_are_left_out_of_resolution():
-    sources = tuple(replace(one, kind="unspecified") if one.id == "berg" else one for one in SOURCES)
-    counts = row_of([as_prediction(one, named=False) for one in GOLDS], replace(PAGE, sources=sources))
+    sources = tuple(one._replace(kind="unspecified") if one.id == "berg" else one for one in SOURCES)
+    counts = row_of([as_prediction(one, named=False) for one in GOLDS], PAGE._replace(sources=sources))
     assert counts["known_sources"] == counts["resolved"] == 4
 
 
@@ -549,10 +548,10 @@ def test_kinds_of_characters_change_nothing(old, new):
 
     def move(one):
         names = [*ELEMENTS, "cue_head", "quoted_fragments"] if isinstance(one, Attribution) else ELEMENTS
-        return replace(one, **{n: tuple(Span(moved[a], moved[b]) for a, b in getattr(one, n)) for n in names})
+        return one._replace(**{n: tuple(Span(moved[a], moved[b]) for a, b in getattr(one, n)) for n in names})
 
     segments = tuple(Segment(moved[a], moved[b], kind) for a, b, kind in SEGMENTS)
-    page = replace(PAGE, text=text, segments=segments, attributions=tuple(move(one) for one in GOLDS))
+    page = PAGE._replace(text=text, segments=segments, attributions=tuple(move(one) for one in GOLDS))
     claims = [as_prediction(one) for one in GOLDS[:7]]
     claims.append(as_prediction(GOLDS[7], content=spans("minister will give in")))
     assert np.array_equal(row_of(map(move, claims), page).values, row_of(claims).values)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from newsbench.metrics import keptbatch
-from newsbench.metrics.keptbatch import count_group
+from newsbench.metrics.keptbatch import count_part, count_spans, parts_of
 from newsbench.metrics.keptwords import count
 from newsbench.metrics.pagewords import HashedPages, page_words, segment_types
 from newsbench.types import Page, Prediction, Segment
@@ -53,7 +53,9 @@ def answer(page: Page, rng: random.Random) -> Prediction | None:
 
 def check(pages, predictions) -> None:
     words, group = grouped(pages)
-    rows = np.concatenate([*count_group(group, iter(predictions))])
+    parts = [*parts_of(group)]
+    assert [*range(len(pages))] == [at for part in parts for at in range(part.first, part.last)]
+    rows = np.concatenate([count_part(part, predictions[part.first : part.last]) for part in parts])
     assert rows.shape == (len(pages), len(count(words[0], None)))
     for page, one, prediction, row in zip(pages, words, predictions, rows, strict=True):
         assert row.tolist() == [int(value) for value in count(one, prediction)], page.id
@@ -87,3 +89,18 @@ def test_small_pages_full_of_repetition(seed, monkeypatch):
 def test_pages_without_words_or_segments():
     pages = [Page("a", "", segments=()), Page("b", "one two three", segments=()), Page("c", " \n ", segments=())]
     check(pages, [Prediction("a", main_text="one"), Prediction("b", main_text="one two three"), None])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_furniture_by_offsets_alone(gold_pages, seed, monkeypatch):
+    """A layer that is nothing but offsets counts like predictions that hold them; pages without it are empty."""
+    monkeypatch.setattr(keptbatch, "_PAGES", 5)
+    rng = random.Random(seed)
+    pages = [*rng.sample(gold_pages, 12), Page("empty", "", segments=())]
+    spans: list = [sorted(rng.sample(range(len(page.text) + 1), 2 * min(4, len(page.text) // 2))) for page in pages]
+    spans = [None if rng.random() < 0.2 else np.array(of_page).reshape(-1, 2) for of_page in spans]
+    words, group = grouped(pages)
+    rows = np.concatenate([count_spans(part, spans[part.first : part.last]) for part in parts_of(group)])
+    for page, one, bounds, row in zip(pages, words, spans, rows, strict=True):
+        marked = None if bounds is None else tuple(Segment(int(a), int(b), "navigation") for a, b in bounds)
+        assert row.tolist() == [int(value) for value in count(one, Prediction(page.id, boilerplate=marked))], page.id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import socket
-from dataclasses import replace
 
 import pytest
 
@@ -46,7 +45,7 @@ def test_page_without_html_is_an_error_record(name, bare_page):
     "html", [" ", "<", "<html></html>", "<p>\x00</p>", "<?xml version='1.0' encoding='utf-8'?><p>x</p>"]
 )
 def test_strange_html_never_raises(name, html, page):
-    record = run_page(load(name), replace(page, html=html))
+    record = run_page(load(name), page._replace(html=html))
     assert isinstance(record.get("main_text"), str) or record["error"]
 
 
@@ -98,7 +97,7 @@ def test_opengraph(page):
 def test_opengraph_without_json_ld(page):
     module = importlib.import_module("newsbench.systems.opengraph")
     html = page.html.replace("application/ld+json", "text/plain")
-    found = module.OpenGraph().run(replace(page, html=html))["metadata"]
+    found = module.OpenGraph().run(page._replace(html=html))["metadata"]
     assert found["headline"] == "Wind park stands still after storm night"
     assert found["published"] is None
 
@@ -109,7 +108,7 @@ def test_opengraph_without_json_ld(page):
 def test_opengraph_bad_json_ld(page, script):
     start = page.html.index(">", page.html.index("<script")) + 1
     html = page.html[:start] + script + page.html[page.html.index("</script>") :]
-    record = run_page(load_system("opengraph"), replace(page, html=html))
+    record = run_page(load_system("opengraph"), page._replace(html=html))
     assert record["metadata"]["byline"] is None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from newsbench.formats.predictions import read_predictions
@@ -43,7 +41,7 @@ def test_lines_follows_its_labels(labelled_pages, bare_page):
     """With roles exchanged it learns the opposite: nothing is built in."""
     exchanged = {"paragraph": "footer", "headline": "footer"}
     pages = [
-        replace(p, segments=tuple(Segment(s.start, s.end, exchanged.get(s.type, "paragraph")) for s in p.segments))
+        p._replace(segments=tuple(Segment(s.start, s.end, exchanged.get(s.type, "paragraph")) for s in p.segments))
         for p in labelled_pages
     ]
     kept = kept_text(bare_page, trained("lines", pages).run(bare_page))
@@ -56,14 +54,14 @@ def test_lines_is_deterministic(labelled_pages, page):
 
 
 def test_lines_leaves_optional_lines_out_of_training(labelled_pages):
-    pages = [replace(p, segments=tuple(s._replace(type="byline") for s in p.segments)) for p in labelled_pages]
+    pages = [p._replace(segments=tuple(s._replace(type="byline") for s in p.segments)) for p in labelled_pages]
     with pytest.raises(ValueError, match="boilerplate and content"):
         trained("lines", pages)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "   ", "one line"])
 def test_lines_on_pages_without_much(labelled_pages, page, text):
-    fields = trained("lines", labelled_pages).run(replace(page, text=text))
+    fields = trained("lines", labelled_pages).run(page._replace(text=text))
     assert all(text[s["start"] : s["end"]].strip() for s in fields["boilerplate"])
 
 
@@ -86,16 +84,16 @@ def test_untrained_systems_say_so(page):
 
 def test_majority(labelled_pages, page):
     other = (Topic("medtop:20000587", True), Topic("medtop:04000000"))
-    pages = [*labelled_pages, replace(labelled_pages[0], topics=other)]
+    pages = [*labelled_pages, labelled_pages[0]._replace(topics=other)]
     system = trained("majority", pages)
     # Three stories have three pages each: the smallest code wins.
     assert system.run(page) == {"topics": [{"code": "medtop:07000000", "primary": True}]}
     with pytest.raises(ValueError, match="no training page has topics"):
-        trained("majority", [replace(page, topics=None)])
+        trained("majority", [page._replace(topics=None)])
 
 
 def test_majority_counts_top_level_sets(page):
-    pages = [replace(page, topics=(Topic("medtop:20000587", True), Topic("medtop:04000000")))]
+    pages = [page._replace(topics=(Topic("medtop:20000587", True), Topic("medtop:04000000")))]
     topics = trained("majority", pages).run(page)["topics"]
     assert [topic["primary"] for topic in topics] == [True, False]
     assert all(topic["code"] in top_level() for topic in topics)
@@ -119,7 +117,7 @@ def test_tfidf_learns(labelled_pages):
 def test_tfidf_predicts_what_training_lacks(labelled_pages, page):
     text = "The weather forecast names rain, storms and snow; meteorologists expect more weather warnings. " * 4
     system = trained("tfidf", labelled_pages)
-    assert system.run(replace(page, text=text))["topics"][0]["code"] == "medtop:17000000"
+    assert system.run(page._replace(text=text))["topics"][0]["code"] == "medtop:17000000"
 
 
 def test_tfidf_is_deterministic(labelled_pages, page):
@@ -152,14 +150,14 @@ def test_average_link_on_few_pages(labelled_pages, count):
 
 
 def test_average_link_on_empty_texts(page):
-    found = load_system("average-link").run_all([replace(page, id=str(at), text="") for at in range(3)])
+    found = load_system("average-link").run_all([page._replace(id=str(at), text="") for at in range(3)])
     assert len(found) == 3
 
 
 def test_average_link_keeps_its_threshold_without_stories(labelled_pages):
     system = load_system("average-link")
     before = system.threshold
-    system.fit([replace(page, story=None) for page in labelled_pages])
+    system.fit([page._replace(story=None) for page in labelled_pages])
     assert system.threshold == before
 
 

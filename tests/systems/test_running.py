@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -121,7 +120,7 @@ def test_interrupting_the_caller_is_no_record():
 def test_systems_see_no_labels(labelled_pages):
     for record in run_system(Peeking(), labelled_pages):
         assert record["meta"]["labels"] == []
-    seen = visible(replace(labelled_pages[0], metadata={"headline": "x"}, genre="report"))
+    seen = visible(labelled_pages[0]._replace(metadata={"headline": "x"}, genre="report"))
     assert seen.metadata is None
     assert seen.text == labelled_pages[0].text
 

@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from newsbench import __version__
 from newsbench.problems import UsageError
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="newsbench",
         description="Score what a system extracts from news pages.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_help_formatter,
         epilog="commands:\n"
         + "\n".join(f"  {verb:<11} {text}" for verb, (_, text) in VERBS.items())
         + "\n\n`newsbench COMMAND --help` says more.",
@@ -62,12 +63,24 @@ def _warn(message: object, category: type, *_: object) -> None:
     print(f"newsbench: {message}", file=sys.stderr)
 
 
+def _help_formatter(prog: str) -> Any:
+    """Lay out help as wide as the terminal; argparse would import `shutil`, and with it compression, to measure it."""
+    import argparse
+
+    width = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(width) if width.isdecimal() else os.get_terminal_size(sys.__stdout__.fileno()).columns
+    except (AttributeError, OSError, ValueError):
+        columns = 0
+    return argparse.RawDescriptionHelpFormatter(prog, width=(columns or 80) - 2)
+
+
 def _run_verb(verb: str, arguments: list[str]) -> int:
     import argparse
 
     module = import_module(VERBS[verb][0])
     parser = argparse.ArgumentParser(
-        prog=f"newsbench {verb}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"newsbench {verb}", description=module.__doc__, formatter_class=_help_formatter
     )
     module.configure(parser)
     try:

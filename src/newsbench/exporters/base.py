@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from newsbench.gold import page_of
@@ -55,8 +54,7 @@ def prepare(
                 losses[name] += len(getattr(page, name))
         if page.reference:
             losses["reference texts of pages"] += 1
-        yield replace(
-            page,
+        yield page._replace(
             html=None,
             reference={},
             sources=page.sources if "attributions" in chosen else None,
@@ -148,7 +146,7 @@ def page_from(
         "attributions": tuple(attribution_from(features, spans) for features, spans in attributions),
         "topics": tuple(topics),
     }
-    return replace(page, **{name: labels[name] if name in facts["layers"] else None for name in LAYERS})
+    return page._replace(**{name: labels[name] if name in facts["layers"] else None for name in LAYERS})
 
 
 def attribution_from(features: Mapping[str, Any], spans: Mapping[str, Iterable[Sequence[int]]]) -> Attribution:

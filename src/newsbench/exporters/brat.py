@@ -18,7 +18,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -248,4 +247,4 @@ def _read_page(file: Path) -> Page:
         spans = {_ELEMENTS[role]: spans_of(bound) for role, bound in roles.items() if role in _ELEMENTS}
         attributions.append(attribution_from(features, spans))
     page = page_of({"id": file.stem, "text": text, "sources": list(sources.values())})
-    return replace(page, segments=tuple(segments), attributions=tuple(attributions))
+    return page._replace(segments=tuple(segments), attributions=tuple(attributions))

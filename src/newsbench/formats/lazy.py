@@ -27,6 +27,22 @@ from newsbench.types import Page, Prediction
 _ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"')
 _SYSTEM = b'"system"'
 _OFFSETS = b'"offsets"'
+# Names of fields as they stand in a line, unless letters of ASCII are written as \u0074. Inside of a string a quotation
+# mark has a backslash before it: bytes like these are a name, or all of a string.
+_OTHERS = [b'"%s"' % name.encode() for task, names in ANSWERS.items() if task != "boilerplate" for name in names]
+_ESCAPED_LETTER = re.compile(rb"\\u00[2-7]")
+_BOILERPLATE = re.compile(rb'"(?:main_text"\s*:\s*"|boilerplate"\s*:\s*\[)')
+
+
+def only_boilerplate(path: Path) -> bool:
+    """Say whether it is plain to see, without parsing, that JSON Lines answer boilerplate and no other task."""
+    answered = False
+    with path.open("rb") as lines:
+        for line in lines:
+            if any(name in line for name in _OTHERS) or (b"\\u00" in line and _ESCAPED_LETTER.search(line)):
+                return False
+            answered = answered or _BOILERPLATE.search(line) is not None
+    return answered
 
 
 class PredictionFile:

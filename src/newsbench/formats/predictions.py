@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -19,6 +18,8 @@ from newsbench.types import ELEMENTS, Page, Prediction
 
 #: More problems of one input than this are counted, not listed.
 MOST_PROBLEMS = 200
+# A record of nothing but these, all of them strings, is sound: most are, and need no schema to see it.
+_STRINGS = frozenset(("id", "system", "main_text", "story_title", "error"))
 # Among more pages than this nobody looks for the nearest id.
 _MOST_NAMES = 5000
 
@@ -224,6 +225,8 @@ def _finite_problem(name: str, number: int, row: Any) -> Problem | None:
 
 def record_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
     """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known."""
+    if _is_plain(record):
+        return []
     try:
         fits = quick_check("prediction")(record)
     except ValueError as error:
@@ -237,6 +240,15 @@ def record_problems(name: str, number: int, record: Any, page: Page | None) -> l
     return _span_problems(name, number, record, page)
 
 
+def _is_plain(record: Any) -> bool:
+    return (
+        type(record) is dict
+        and bool(record.get("id"))
+        and record.keys() <= _STRINGS
+        and all(type(value) is str for value in record.values())
+    )
+
+
 def _has_id(record: Any) -> bool:
     return isinstance(record, dict) and isinstance(record.get("id"), str)
 
@@ -248,6 +260,8 @@ def twice(name: str, number: int, identifier: str, before: int) -> Problem:
 
 def unknown_page(name: str, number: int, identifier: str, pages: Collection[str]) -> Problem:
     """Return the problem of a prediction for a page that the gold does not have, with the nearest id."""
+    import difflib
+
     near = difflib.get_close_matches(identifier, pages, 1) if len(pages) <= _MOST_NAMES else []
     hint = f" (did you mean {near[0]!r}?)" if near else ""
     return Problem(name, number, "id", f"no page {identifier!r} in the gold{hint}", identifier)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsbench.problems import Problem
 
@@ -22,8 +21,7 @@ STORED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOutput:
+class StoredOutput(NamedTuple):
     """An output in another format: the system's name, that for messages, and its records one by one."""
 
     system: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -226,6 +224,9 @@ def _families(report: Report) -> list[str]:
 
 def _csv(report: Report, slices: bool) -> str:
     """One line a figure and system, unrounded, for programs."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["system", "task", "figure", "value", "low", "high", "human", "pages"])

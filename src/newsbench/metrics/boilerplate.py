@@ -109,8 +109,12 @@ def _by_outlet(counts: Counts) -> Any:
     outlets = counts.groups.get("outlet")
     if outlets is None:
         return np.zeros(0)
-    names = [name for name in np.unique(outlets) if name]
-    sums = np.array([counts.values[outlets == name].sum(axis=0) for name in names]).reshape(-1, len(counts.index))
+    named = outlets != ""
+    values = counts.values[named]
+    order = outlets[named].argsort(kind="stable")
+    sorted_names = outlets[named][order]
+    firsts = np.concatenate([[True], sorted_names[1:] != sorted_names[:-1]]).nonzero()[0] if len(order) else []
+    sums = np.add.reduceat(values[order], firsts, axis=0) if len(order) else values
     return _f1(Counts(counts.index, sums, counts.policy))
 
 

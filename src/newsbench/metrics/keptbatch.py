@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.align import Alignment, align_passages
 from newsbench.batchpassages import find_batch_passages
@@ -22,28 +22,32 @@ if TYPE_CHECKING:
 _PAGES, _WORDS = 64, 1 << 17
 
 
-def count_group(group: HashedPages, predictions: Iterable[Prediction | None]) -> Iterator[NDArray[Any]]:
-    """Yield the rows (pages, columns of `keptwords.COLUMNS`) for consecutive pages of a group.
+class Part(NamedTuple):
+    """Consecutive pages of a group, `first` to before `last`: their words, and what the gold says of each."""
 
-    `predictions`: one a page, in the order of the pages, taken only as far as they are needed.
-    """
+    first: int
+    last: int
+    pages: HashedPages
+    words: GroupWords
+
+
+def parts_of(group: HashedPages) -> Iterator[Part]:
+    """Cut a group into parts that are counted in one go."""
     edges = group.word_edges
-    waiting: list[Prediction | None] = []
     first = 0
-    for prediction in predictions:
-        at = first + len(waiting)
-        if waiting and (len(waiting) == _PAGES or edges[at + 1] - edges[first] > _WORDS):
-            yield _count(group.part(first, at), waiting)
-            first, waiting = at, []
-        waiting.append(prediction)
-    if waiting:
-        yield _count(group.part(first, first + len(waiting)), waiting)
+    for last in range(1, len(edges)):
+        if last == len(edges) - 1 or last - first == _PAGES or edges[last + 1] - edges[first] > _WORDS:
+            pages = group.part(first, last)
+            words = label_pages(pages.starts, pages.bounds, pages.kinds, pages.word_edges, pages.segment_edges)
+            yield Part(first, last, pages, words)
+            first = last
 
 
-def _count(pages: HashedPages, predictions: Sequence[Prediction | None]) -> NDArray[Any]:
+def count_part(part: Part, predictions: Sequence[Prediction | None]) -> NDArray[Any]:
+    """Return the rows (pages, columns of `keptwords.COLUMNS`) for one prediction a page."""
     import numpy as np
 
-    words = label_pages(pages.starts, pages.bounds, pages.kinds, pages.word_edges, pages.segment_edges)
+    pages, words = part.pages, part.words
     edges = pages.word_edges
     sums = np.zeros((len(predictions), len(SUMS)), dtype=np.int64)
     texts = {
@@ -51,26 +55,59 @@ def _count(pages: HashedPages, predictions: Sequence[Prediction | None]) -> NDAr
         for at, prediction in enumerate(predictions)
         if prediction is not None and prediction.main_text is not None
     }
-    # +1 where a kept stretch begins, -1 where it ends.
-    steps = np.zeros(edges[-1] + 1, dtype=np.int64)
     starts, ends = [], []
     for at, found, size in _aligned(pages, words, texts):
         for runs in (found.in_order, found.moved):
             starts += [edges[at] + run.page for run in runs]
             ends += [edges[at] + run.page + run.length for run in runs]
         sums[at] = size, sum(run.length for run in found.moved), found.duplicated, found.invented
-    np.add.at(steps, starts, 1)
-    np.add.at(steps, ends, -1)
-    kept = steps[:-1].cumsum().astype(bool)
-    for at, prediction in enumerate(predictions):
-        if prediction is not None and at not in texts and prediction.boilerplate is not None:
-            of_page = kept[edges[at] : edges[at + 1]]
-            of_page[:] = True
-            for span in prediction.boilerplate:
-                start, end = pages.starts[edges[at] : edges[at + 1]].searchsorted((span.start, span.end))
-                of_page[start:end] = False
-            sums[at, 0] = of_page.sum()
+    kept = _within(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64), edges[-1])
+    spans = {
+        at: np.array([(span.start, span.end) for span in prediction.boilerplate], dtype=np.int64).reshape(-1, 2)
+        for at, prediction in enumerate(predictions)
+        if prediction is not None and at not in texts and prediction.boilerplate is not None
+    }
+    if spans:
+        kept |= _kept_by_spans(part, spans, sums)
     return _rows(words, kept, sums)
+
+
+def count_spans(part: Part, spans: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
+    """Return the rows for furniture marked by offsets: (k, 2) a page, None where nobody looked at it."""
+    import numpy as np
+
+    sums = np.zeros((len(spans), len(SUMS)), dtype=np.int64)
+    given = {at: bounds for at, bounds in enumerate(spans) if bounds is not None}
+    return _rows(part.words, _kept_by_spans(part, given, sums), sums)
+
+
+def _kept_by_spans(part: Part, spans: Mapping[int, NDArray[Any]], sums: NDArray[Any]) -> NDArray[Any]:
+    """Say of each word whether its page is among `spans` and none of these holds it; note how many in `sums`."""
+    import numpy as np
+
+    pages, edges = part.pages, part.pages.word_edges
+    count = len(part.pages.word_edges) - 1
+    page_of_word = np.repeat(np.arange(count), np.diff(edges))
+    looked = np.zeros(count, dtype=bool)
+    looked[list(spans)] = True
+    kept = looked[page_of_word]
+    if spans:
+        bounds = np.concatenate(list(spans.values()))
+        # Offsets of pages are set apart, so that one search serves all of them.
+        far = int(max(pages.starts.max(initial=0), bounds.max(initial=0))) + 1
+        page_of_span = np.repeat(list(spans), [len(of_page) for of_page in spans.values()])
+        places = (pages.starts + page_of_word * far).searchsorted(bounds + (page_of_span * far)[:, None])
+        kept &= ~_within(places[:, 0], places[:, 1], edges[-1])
+    sums[:, SUMS.index("output")] += np.bincount(page_of_word[kept], minlength=count)
+    return kept
+
+
+def _within(starts: NDArray[Any], ends: NDArray[Any], size: int) -> NDArray[Any]:
+    """Say of each place from 0 to before `size` whether one of some stretches holds it."""
+    import numpy as np
+
+    steps = np.bincount(starts, minlength=size + 1) - np.bincount(ends, minlength=size + 1)
+    return steps[:-1].cumsum() > 0
 
 
 def _aligned(pages: HashedPages, words: GroupWords, texts: Mapping[int, str]) -> Iterator[tuple[int, Alignment, int]]:

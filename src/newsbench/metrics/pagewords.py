@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsbench.passages import MIN_PASSAGE
 from newsbench.problems import UsageError
@@ -50,8 +49,7 @@ def types_of(role: str, policy: str = "strict") -> tuple[str, ...]:
     return tuple(kind for kind in segment_types() if roles(policy)[kind] == role)
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
+class PageWords(NamedTuple):
     """Words of a page, in order, with what the gold says of each.
 
     `ids`: (n) word ids in `vocabulary`. `starts`: (n) offsets into the text. `type_codes`, `segment_codes`,
@@ -98,8 +96,7 @@ def label_words(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class GroupWords:
+class GroupWords(NamedTuple):
     """Words of many pages, one page behind the other, with what `PageWords` says of each.
 
     Page p has the words from `word_edges[p]` to `word_edges[p + 1]`, and its segments likewise. `segment_codes` count
@@ -118,8 +115,7 @@ class GroupWords:
     short_segments: list[list[tuple[int, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class HashedPages:
+class HashedPages(NamedTuple):
     """Words and segments of many pages, one page behind the other, before each word is given its segment.
 
     `hashes`, `starts`: (n) hash of each word and where it begins in its page's text. `bounds`: (s, 2), `kinds`: (s)
@@ -157,7 +153,9 @@ def label_pages(
     page_of_word = np.repeat(np.arange(pages), np.diff(word_edges))
     page_of_segment = np.repeat(np.arange(pages), np.diff(segment_edges))
     begins = bounds[:, 0] + page_of_segment * far
-    owners = begins.searchsorted(starts + page_of_word * far, side="right") - 1
+    # How many segments have begun at each word: a search of the few in the many, and a running sum.
+    first_words = (starts + page_of_word * far).searchsorted(begins)
+    owners = np.bincount(first_words, minlength=len(starts) + 1)[: len(starts)].cumsum() - 1
     first_segment = np.asarray(segment_edges)[page_of_word]
     inside = owners >= first_segment
     if len(bounds):

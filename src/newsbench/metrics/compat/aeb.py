@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SHINGLE = 4
 #: Runs of `\\w`, case kept; a text with letters beyond the basic plane is split one word at a time.
-TOKENS = WordRule(fold_token, lambda text: None, word_tokens)
+TOKENS = WordRule(fold_token, lambda text: " ".join(word_tokens(text)))
 
 
 class Gold(NamedTuple):

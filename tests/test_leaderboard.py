@@ -34,9 +34,10 @@ def report(gold_pages):
     return newsbench.score(*systems, split=None, resampling=FEW)
 
 
-@pytest.fixture
-def files(gold_pages, tmp_path):
+@pytest.fixture(scope="module")
+def files(gold_pages, tmp_path_factory):
     """Predictions, a table of counts and a report of three systems."""
+    tmp_path = tmp_path_factory.mktemp("files")
     paths = []
     for number, cut in enumerate((0.9, 0.6, 0.3)):
         path = tmp_path / f"system{number}.jsonl"

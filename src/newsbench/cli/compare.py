@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from newsbench.cli.options import add_gold, add_scoring, add_stored, resampling_of, split_of, write_result
+from newsbench.cli.options import add_gold, add_scoring, add_stored, counting_of, resampling_of, write_result
 from newsbench.formats.comparisons import FORMATS, render
 from newsbench.problems import UsageError
 
@@ -23,8 +23,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="such as boilerplate.token_f1; may be repeated (default: the headline figures)",
     )
-    parser.add_argument("--peers", action="store_true", help="add the peers' metrics, for --metric")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument("--format", default="table", choices=FORMATS, help="how to print (default: table)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
 
@@ -37,15 +35,8 @@ def run(options: argparse.Namespace) -> None:
         raise UsageError("a comparison needs at least two files")
     found = compare(
         options.predictions,
-        gold=options.gold,
-        split=split_of(options),
-        tasks=options.task,
+        **counting_of(options),
         metrics=options.metric,
-        policy=options.policy,
-        skip_invalid=options.skip_invalid,
-        stored_as=options.stored_as,
-        peers=options.peers,
-        jobs=options.jobs,
         resampling=resampling_of(options),
     )
     write_result(render(found, options.format), options.output)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from newsbench.cli.options import add_gold, add_scoring, resampling_of, split_of
+from newsbench.cli.options import add_gold, add_scoring, counting_of, resampling_of
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +18,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("inputs", nargs="+", metavar="REPORT", help="reports, tables of counts or predictions")
     add_gold(parser)
     add_scoring(parser)
-    parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder of the site; made if need be")
 
 
@@ -30,13 +28,7 @@ def run(options: argparse.Namespace) -> None:
     files = make_leaderboard(
         options.inputs,
         options.output,
-        gold=options.gold,
-        split=split_of(options),
-        tasks=options.task,
-        policy=options.policy,
-        peers=options.peers,
-        skip_invalid=options.skip_invalid,
-        jobs=options.jobs,
+        **counting_of(options),
         resampling=resampling_of(options),
     )
     print(f"{len(files)} files; open {files[0]}", file=sys.stderr)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from newsbench.dataset import SPLITS
 from newsbench.files import write_whole
 from newsbench.formats.records import STORED
 from newsbench.metrics import TASKS
 from newsbench.stats import LEVEL, RESAMPLES, SEED, Resampling
+
+_COUNTING = ("gold", "policy", "peers", "skip_invalid", "jobs", "stored_as")
 
 
 def add_gold(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +47,8 @@ def add_scoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy", default="strict", help="which segment types count, a name in schema/policies.json (default: strict)"
     )
+    parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument(
         "--skip-invalid",
         action="store_true",
@@ -63,6 +68,12 @@ def add_scoring(parser: argparse.ArgumentParser) -> None:
         "--level", type=float, default=LEVEL, metavar="P", help=f"level of the intervals (default: {LEVEL})"
     )
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"seed of all draws (default: {SEED})")
+
+
+def counting_of(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what decides what is counted, as keywords of `newsbench.api.count_systems`."""
+    given = {name: vars(options)[name] for name in _COUNTING if name in options}
+    return {**given, "split": split_of(options), "tasks": options.task}
 
 
 def resampling_of(options: argparse.Namespace) -> Resampling:

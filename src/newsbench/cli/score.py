@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from newsbench.cli.options import add_gold, add_scoring, add_stored, resampling_of, split_of, write_result
+from newsbench.cli.options import add_gold, add_scoring, add_stored, counting_of, resampling_of, write_result
 from newsbench.formats.ids import id_of
 from newsbench.formats.reports import FORMATS, render
 
@@ -21,7 +21,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_stored(parser)
     add_gold(parser)
     add_scoring(parser)
-    parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
     parser.add_argument("--format", default="table", choices=FORMATS, help="how to print (default: table)")
     parser.add_argument("--slices", action="store_true", help="print slices too (json always has them)")
     parser.add_argument(
@@ -29,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="also write the table of counts (Parquet); with several systems, NAME is put before the ending",
     )
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
 
 
@@ -40,17 +38,7 @@ def run(options: argparse.Namespace) -> None:
     from newsbench.reporting import build_report
 
     resampling = resampling_of(options)
-    tables, ceiling = count_systems(
-        options.predictions,
-        gold=options.gold,
-        split=split_of(options),
-        tasks=options.task,
-        policy=options.policy,
-        peers=options.peers,
-        skip_invalid=options.skip_invalid,
-        stored_as=options.stored_as,
-        jobs=options.jobs,
-    )
+    tables, ceiling = count_systems(options.predictions, **counting_of(options))
     report = build_report(
         tables,
         ceiling=ceiling,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,9 @@ OFF_TOKENS = "spans off token boundaries (kept in the user data)"
 
 def write(pages: Iterable[Page], folder: Path, *, layers: Sequence[str] = LAYERS) -> Counter[str]:
     """Write pages as DocBins and return what was left behind. Errors: ImportError."""
-    spacy = needs("spacy", "spaCy")
-    tokens = needs("spacy.tokens", "spaCy")
+    spacy, tokens = needs("spacy", "spaCy"), needs("spacy.tokens", "spaCy")
     losses: Counter[str] = Counter()
-    tokenizer = spacy.blank("en").tokenizer
+    tokenizer = _tokenizer(spacy)
     shards, bin_ = 0, tokens.DocBin(store_user_data=True)
     for page in prepare(pages, layers, carried=LAYERS, losses=losses):
         if len(bin_) == SHARD:
@@ -40,6 +40,11 @@ def write(pages: Iterable[Page], folder: Path, *, layers: Sequence[str] = LAYERS
         bin_.add(_doc_of(page, tokenizer, losses))
     bin_.to_disk(folder / f"pages-{shards + 1:04}.spacy")
     return losses
+
+
+@cache
+def _tokenizer(spacy: Any) -> Any:
+    return spacy.blank("en").tokenizer
 
 
 def _doc_of(page: Page, tokenizer: Any, losses: Counter[str]) -> Any:
@@ -77,9 +82,8 @@ def _doc_of(page: Page, tokenizer: Any, losses: Counter[str]) -> Any:
 
 def read(folder: Path) -> Iterator[Page]:
     """Yield the pages of an exported folder, in order, read by spaCy. Errors: ImportError."""
-    spacy = needs("spacy", "spaCy")
     tokens = needs("spacy.tokens", "spaCy")
-    vocabulary = spacy.blank("en").vocab
+    vocabulary = needs("spacy.vocab", "spaCy").Vocab()
     for path in sorted(folder.glob("*.spacy")):
         for doc in tokens.DocBin().from_disk(path).get_docs(vocabulary):
             yield _page_of(doc)

@@ -90,8 +90,7 @@ def _least_lost(worth: Sequence[int], end: int, start: int, overlap: int) -> int
     if not overlap:
         return 0
     return min(
-        worth[end] - worth[end - cut] + worth[start + overlap - cut] - worth[start]
-        for cut in range(overlap + 1)
+        worth[end] - worth[end - cut] + worth[start + overlap - cut] - worth[start] for cut in range(overlap + 1)
     )
 
 
@@ -152,9 +151,7 @@ def _trim(chain: list[Run], worth: Sequence[int] | None) -> list[Run]:
         if overlap and worth is not None:
             cut = min(
                 range(min(overlap, before.length - 1) + 1),
-                key=lambda cut: (
-                    worth[end] - worth[end - cut] + worth[run.page + overlap - cut] - worth[run.page]
-                ),
+                key=lambda cut: worth[end] - worth[end - cut] + worth[run.page + overlap - cut] - worth[run.page],
             )
             trimmed[-1] = Run(before.page, before.output, before.length - cut)
         start = overlap - cut

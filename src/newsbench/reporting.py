@@ -245,7 +245,7 @@ def _add_slice(
     import numpy as np
 
     target = task.slices.setdefault(part.dimension, {})
-    for key in part.keys:
+    for key in part.keys_under(policy):
         for name, score in part.metrics.items():
 
             def of_key(counts: Counts, score: Any = score, key: str = key) -> Any:

@@ -20,7 +20,7 @@ LAYERS = [
     {"metrics"},
     {"scoring", "stats"},
     {"report"},
-    {"reporting"},
+    {"figures", "reporting"},
     {"comparison"},
     {"dataset"},
     {"gold", "wordindex"},

@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from newsbench.metrics import family_table, load_family
 from newsbench.report import Estimate, Report, SystemReport
-
-#: With fewer stories a report warns of its own intervals.
-FEW_STORIES = 8
+from newsbench.stats import FEW_STORIES
 
 
 class Row(NamedTuple):
@@ -87,7 +85,7 @@ def _ceiling(row: Row) -> str:
 
 
 def _grid(report: Report, slices: bool) -> tuple[list[str], list[list[str]]]:
-    head = ["task", "figure", *(system.name for system in report.systems), "human"]
+    head = ["task", "figure", *(system.name for system in report.systems), "ceiling"]
     body = [
         [row.task, row.figure, *map(_with_interval, row.estimates), _ceiling(row)]
         for row in rows_of(report, slices=slices)
@@ -149,10 +147,22 @@ def explain(report: Report) -> Iterator[str]:
         if estimate
     ):
         yield (
-            "human: the second annotator, scored as if it were a system; the gold was settled from this layer and "
-            "another, so this ceiling is on the high side. `newsbench metrics` has the definitions."
+            "ceiling: a second annotator, a language model like the first, scored as if it were a system. The gold of "
+            "attributions and topics was settled from this layer and another, which puts it on the high side. "
+            "`newsbench metrics` has the definitions."
         )
+        yield from _partial_ceilings(report)
     yield f"Signature: {report.signature}"
+
+
+def _partial_ceilings(report: Report) -> Iterator[str]:
+    """Say where the second annotator judged fewer pages than the systems are scored on."""
+    covered = report.settings.get("ceiling_pages") or {}
+    for task in dict.fromkeys(task for system in report.systems for task in system.tasks):
+        tasks = [system.tasks[task] for system in report.systems if task in system.tasks]
+        pages = max((estimate.n for one in tasks for estimate in one.metrics.values()), default=0)
+        if 0 < covered.get(task, 0) < pages:
+            yield f"The ceiling of {task} is over {covered[task]} of these {pages} pages."
 
 
 def _json(report: Report, slices: bool) -> str:
@@ -229,7 +239,7 @@ def _csv(report: Report, slices: bool) -> str:
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["system", "task", "figure", "value", "low", "high", "human", "pages"])
+    writer.writerow(["system", "task", "figure", "value", "low", "high", "ceiling", "pages"])
     for row in rows_of(report, slices=slices):
         for system, estimate in zip(report.systems, row.estimates, strict=True):
             if estimate is None:

@@ -13,7 +13,7 @@ _NUMBERS = ("value", "low", "high", "ceiling")
 
 
 class Estimate(NamedTuple):
-    """A figure with its interval, its human ceiling, and the number of pages behind it."""
+    """A figure with its interval, its ceiling, and the number of pages behind it."""
 
     value: float
     low: float = math.nan

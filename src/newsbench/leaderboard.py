@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -61,13 +62,11 @@ def make_leaderboard(
 def rank_tables(tables: Sequence[CountTable], *, policy: str = "strict", resampling: Resampling | None = None) -> Ranks:
     """Return the ranks that paired tests leave open, each figure among the systems that have it.
 
-    A figure of one system, of fewer than two stories or without a paired test has none; without resamples none has.
+    A figure of one system, of fewer than two stories or without a paired test (no resamples) has none.
     """
     from newsbench.comparison import compare_tables
 
     ranks: Ranks = {}
-    if resampling is not None and not resampling.resamples:
-        return ranks
     for family in dict.fromkeys(name for table in tables for name in table.families):
         # Systems go by their place: names are cleaned for display, and need not stay apart.
         rivals = [
@@ -77,8 +76,11 @@ def rank_tables(tables: Sequence[CountTable], *, policy: str = "strict", resampl
         ]
         if len(rivals) < 2 or _story_count(rivals[0], family) < 2:
             continue
-        for ranking in compare_tables(rivals, policy=policy, resampling=resampling).rankings:
-            ranks[ranking.figure] = {int(system): places for system, places in ranking.ranks.items()}
+        found = compare_tables(rivals, policy=policy, resampling=resampling)
+        tested = {pair.figure for pair in found.pairs if math.isfinite(pair.p_holm)}
+        for ranking in found.rankings:
+            if ranking.figure in tested:
+                ranks[ranking.figure] = {int(system): places for system, places in ranking.ranks.items()}
     return ranks
 
 

@@ -99,8 +99,8 @@ def _explain(report: Report, ranks: Mapping[str, Any] | None) -> Iterator[str]:
             yield "ceiling: what the second annotation that comes with the gold scores against the gold."
     if ranks:
         yield (
-            "rank: the places that a system may have, from paired tests over the same stories (approximate "
-            "randomization, Holm's correction over all pairs); systems that the test does not part share them."
+            "rank: the places that a system may have, from paired tests over the same stories, with Holm's correction "
+            "over all pairs; systems that the test does not part share them."
         )
     yield "`newsbench metrics` has the definitions."
     yield f"Signature: {report.signature}"

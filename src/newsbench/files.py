@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from newsbench.problems import UsageError
+
+_PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
 
 
 def check_targets(targets: Iterable[str | Path | None], *, inputs: Iterable[object] = ()) -> None:
@@ -41,7 +44,7 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
         write(target)
         return
     target = target.resolve()
-    draft = target.with_name(f".{target.name}.part")
+    draft = _draft_of(target)
     try:
         write(draft)
         if target.exists():
@@ -54,3 +57,32 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def write_together(folder: str | Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write texts by file name into `folder`, made if need be: none takes its name before all are written.
+
+    Errors: ValueError for a name that is not plain and could lead out of the folder; OSError that names the file.
+    """
+    place = Path(folder)
+    for name in texts:
+        if not _PLAIN_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no plain file name")
+        if (place / name).exists() and not (place / name).is_file():
+            raise FileExistsError(f"{place / name} is no file, and one of this name has to be written")
+    place.mkdir(parents=True, exist_ok=True)
+    targets = [(place / name).resolve() for name in texts]
+    drafts = [_draft_of(target) for target in targets]
+    try:
+        for draft, text in zip(drafts, texts.values(), strict=True):
+            draft.write_text(text, encoding="utf-8")
+        for draft, target in zip(drafts, targets, strict=True):
+            draft.replace(target)
+    finally:
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
+    return [place / name for name in texts]
+
+
+def _draft_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")

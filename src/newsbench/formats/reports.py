@@ -108,12 +108,12 @@ def _table(report: Report, slices: bool) -> str:
     return "\n".join([*lines, "", *explain(report), ""])
 
 
-def explain(report: Report) -> Iterator[str]:
-    """Say in words what the figures are."""
+def about_figures(report: Report) -> Iterator[str]:
+    """Say in words what was scored, what each system left open, and what the intervals are."""
     data, settings = report.data, report.settings
     yield (
         f"{data.get('pages', '?')} pages of {data.get('name', 'gold')} {data.get('version', '')}, "
-        f"split {data.get('split', 'all')}, policy {settings['policy']}."
+        f"split {data.get('split', 'all')}, policy {settings.get('policy', 'not named')}."
     )
     for system in report.systems:
         notes = [
@@ -132,14 +132,19 @@ def explain(report: Report) -> Iterator[str]:
         if notes:
             yield f"{system.name}: {', '.join(notes)}."
     stories = settings.get("stories", 0)
-    if settings["resamples"] and stories > 1:
+    if settings.get("resamples") and stories > 1 and {"level", "interval"} <= settings.keys():
         yield (
-            f"In brackets: {settings['level']:.0%} intervals from {settings['resamples']:,} resamples of {stories} "
+            f"In brackets: {100 * settings['level']:g}% intervals from {settings['resamples']:,} resamples of {stories} "
             f"whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
             "story at a time."
         )
         if stories < FEW_STORIES:
             yield f"{stories} stories are few: such an interval covers less than it says (about 85 % with four)."
+
+
+def explain(report: Report) -> Iterator[str]:
+    """Say in words what the figures are."""
+    yield from about_figures(report)
     if any(
         math.isfinite(estimate.ceiling)
         for row in rows_of(report, slices=False)

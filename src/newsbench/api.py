@@ -192,7 +192,7 @@ def _each(sources: Sequence[Any], read: Callable[[Any], Result]) -> list[Result]
         except InputError as error:
             problems += error.problems
     if problems:
-        raise InputError(problems)
+        raise InputError(dict.fromkeys(problems))
     return found
 
 

@@ -134,8 +134,8 @@ def about_figures(report: Report) -> Iterator[str]:
     stories = settings.get("stories", 0)
     if settings.get("resamples") and stories > 1 and {"level", "interval"} <= settings.keys():
         yield (
-            f"In brackets: {100 * settings['level']:g}% intervals from {settings['resamples']:,} resamples of {stories} "
-            f"whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
+            f"In brackets: {100 * settings['level']:g}% intervals from {settings['resamples']:,} resamples of "
+            f"{stories} whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
             "story at a time."
         )
         if stories < FEW_STORIES:

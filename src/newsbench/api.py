@@ -232,8 +232,9 @@ def compare(
     stored_as: str | None = None,
 ) -> Any:
     """Test systems pair by pair over the same pages; see `newsbench.comparison.compare_tables`."""
-    from newsbench.comparison import compare_tables
+    from newsbench.comparison import check_lists, compare_tables, refuse_empty
 
+    check_lists(predictions=predictions, tasks=tasks, metrics=metrics)
     tables, _ = count_systems(
         predictions,
         gold=gold,
@@ -245,4 +246,4 @@ def compare(
         jobs=jobs,
         stored_as=stored_as,
     )
-    return compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling)
+    return refuse_empty(compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, one_line
@@ -23,6 +23,7 @@ def test_other_cells_stay(plain):
     assert csv_cell(plain) == plain
 
 
+@settings(deadline=None)
 @given(anything)
 def test_no_cell_begins_a_formula_or_breaks_a_line(text):
     for made in (csv_cell(text), one_line(text), markdown_cell(text), latex_cell(text)):
@@ -31,6 +32,7 @@ def test_no_cell_begins_a_formula_or_breaks_a_line(text):
     assert not csv_cell(text).startswith(("=", "+", "-", "@"))
 
 
+@settings(deadline=None)
 @given(anything)
 def test_markdown_shows_text_and_nothing_else(text):
     markdown_it = pytest.importorskip("markdown_it")
@@ -62,6 +64,7 @@ def test_latex_by_hand():
     )
 
 
+@settings(deadline=None)
 @given(anything)
 def test_json_keeps_text_and_sends_nothing_to_a_terminal(text):
     made = json_text({text: [text]})

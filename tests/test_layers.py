@@ -21,7 +21,7 @@ LAYERS = [
     {"scoring", "stats", "power", "multiplicity"},
     {"report"},
     {"reporting"},
-    {"pairtests", "figures", "comparison"},
+    {"pairtests", "choosing", "comparison"},
     {"dataset"},
     {"gold", "wordindex"},
     {"ceiling"},

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from newsbench.figures import choose_figures, name_of
+from newsbench.choosing import choose_figures, name_of
 from newsbench.multiplicity import best_first, holm, possible_ranks
 from newsbench.pairtests import JACKKNIFE, RANDOMIZATION, Figure, Tested, pair_tests
 from newsbench.power import detectable_difference, smallest_p

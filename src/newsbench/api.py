@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsbench.ceiling import load_ceiling, load_furniture
 from newsbench.dataset import SPLITS
+from newsbench.formats.escaping import one_line
 from newsbench.formats.predictions import read_predictions
 from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
 from newsbench.metrics import TASKS, families, load_family
 from newsbench.metrics.pagewords import roles
-from newsbench.problems import InputError, Problem, UsageError, safe
+from newsbench.problems import InputError, Problem, UsageError
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
@@ -237,7 +238,7 @@ def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) ->
     named = []
     for table in ordered:
         # What a name could do to a terminal or a file is taken out here, once.
-        plain = " ".join(safe(table.system.encode("utf-8", "replace").decode()).split()) or "unnamed"
+        plain = one_line(table.system) or "unnamed"
         name, number = plain, 2
         while name in names:
             name, number = f"{plain} ({number})", number + 1
@@ -278,8 +279,9 @@ def compare(
     stored_as: str | None = None,
 ) -> Any:
     """Test systems pair by pair over the same pages; see `newsbench.comparison.compare_tables`."""
-    from newsbench.comparison import compare_tables
+    from newsbench.comparison import check_lists, compare_tables, refuse_empty
 
+    check_lists(predictions=predictions, tasks=tasks, metrics=metrics)
     tables, _ = count_systems(
         predictions,
         gold=gold,
@@ -291,4 +293,4 @@ def compare(
         jobs=jobs,
         stored_as=stored_as,
     )
-    return compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling)
+    return refuse_empty(compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling))

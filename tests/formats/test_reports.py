@@ -61,11 +61,11 @@ def test_every_format_has_every_figure(report, form):
 
 def test_markdown_and_latex_escape_names(report):
     made = reports.render(report, "markdown")
-    assert "a\\|b & &lt;c>" in made
+    assert "a\\|b &amp; &lt;c&gt;" in made
     rows = [line for line in made.splitlines() if line.startswith("|")]
     assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
     latex = reports.render(report, "latex")
-    assert r"a|b \& <c>\_\%\textbackslash{}" in latex
+    assert r"a\textbar{}b \& \textless{}c\textgreater{}\_\%\textbackslash{}" in latex
     assert latex.count(r"\toprule") == latex.count(r"\bottomrule") == 1
 
 

@@ -20,7 +20,7 @@ LAYERS = [
     {"metrics"},
     {"scoring", "stats", "power", "multiplicity"},
     {"report"},
-    {"reporting"},
+    {"figures", "reporting"},
     {"pairtests", "choosing", "comparison"},
     {"dataset"},
     {"gold", "wordindex"},

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from newsbench.figures import figure
 from newsbench.metrics import load_family
-from newsbench.reporting import figure
 from newsbench.scoring import FamilyCounts
 from newsbench.types import Page, Prediction
 

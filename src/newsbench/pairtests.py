@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsbench.figures import GROUP_SLICES, MOST_LEFT_OUT, page_mean, page_scores
+from newsbench.figures import MOST_LEFT_OUT, labels_of, page_mean, page_scores, stories_of
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
 from newsbench.power import smallest_p
 from newsbench.scoring import CountTable
@@ -83,11 +83,6 @@ def pair_tests(figure: Figure, tables: Sequence[CountTable], policy: str, resamp
     return _by_randomization(figure, figure.metric, tables, policy, resampling)
 
 
-def _stories(table: CountTable, name: str) -> list[str]:
-    """Return the story of each of a family's rows; a page without one is a story of its own."""
-    return [table.groups["story"][at] or table.pages[at] for at in table.families[name].positions]
-
-
 def _by_randomization(
     figure: Figure, metric: Metric, tables: Sequence[CountTable], policy: str, resampling: Resampling
 ) -> Tested:
@@ -102,7 +97,7 @@ def _by_randomization(
     macro = metric.average == MACRO
     score = page_mean if macro else of_sums
     rows = [table.families[name] for table in tables]
-    stories = _stories(tables[0], name)
+    stories = stories_of(tables[0], rows[0])
     sums = [group_sums(page_scores([metric], family, one, policy) if macro else one.values, stories) for one in rows]
     values = [float(score(one.sum(axis=0))) for one in sums]
     found = Tested(RANDOMIZATION, len(sums[0]), values, swaps=resampling.resamples)
@@ -153,7 +148,8 @@ def _by_jackknife(
 ) -> Tested:
     import numpy as np
 
-    codes = np.array(group_codes(_stories(tables[0], figure.family_name)), dtype=np.int64)
+    stories = stories_of(tables[0], tables[0].families[figure.family_name])
+    codes = np.array(group_codes(stories), dtype=np.int64)
     scores = [_score_without(figure, metric, table, codes, policy) for table in tables]
     found = Tested(JACKKNIFE, int(codes.max(initial=-1)) + 1, [score(None) for score in scores])
     if found.groups < 2:
@@ -189,15 +185,13 @@ def _score_without(
     figure: Figure, metric: CorpusMetric, table: CountTable, codes: NDArray[Any], policy: str
 ) -> Callable[[int | None], float]:
     """Return a corpus metric as a function of the story (its number) to leave out; None leaves out none."""
-    import numpy as np
-
     rows, index = table.families[figure.family_name], figure.family.index
-    groups = {group: np.array([table.groups[group][at] or "" for at in rows.positions]) for group in GROUP_SLICES}
+    labels = labels_of(table, rows)
 
     def without(group: int | None) -> float:
         kept = slice(None) if group is None else codes != group
-        labels = {name: values[kept] for name, values in groups.items()}
-        return float(metric.score(Counts(index, rows.values[kept], policy, labels)))
+        left = {name: values[kept] for name, values in labels.items()}
+        return float(metric.score(Counts(index, rows.values[kept], policy, left)))
 
     return without
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from newsbench.metrics.base import Counts
-from newsbench.metrics.metadata import FAMILY, normalized
+from newsbench.metrics.metadata import FAMILY, matches, normalized
 from newsbench.types import Page, Prediction
 
 GOLD = {"headline": "Minister: “No money left”", "byline": "Maja Kos", "outlet": "Jutranjik", "country": None,
@@ -42,3 +42,27 @@ def test_an_invented_value_is_wrong():
 @pytest.mark.parametrize("empty", [None, "", "  "])
 def test_blank_is_absent(empty):
     assert normalized("byline", empty) is None
+
+
+@pytest.mark.parametrize("printed", ["Saturday, 14. March 2026, 11:02", "14.03.2026, 18:00", "March 14, 2026", "14 March"])
+def test_a_date_as_printed_is_the_day_that_it_names(printed):
+    found = figures({**GOLD, "published": printed})
+    assert (found["published_match"], found["published_exact"]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("wrong", ["15 March 2026", "2026-03-145", "14 April 2026", "14 March 2025", "yesterday", None])
+def test_another_day_is_wrong(wrong):
+    assert figures({**GOLD, "published": wrong})["published_match"] == 0.0
+
+
+def test_every_date_that_a_page_of_the_dataset_prints_is_its_gold(gold_pages):
+    for page in gold_pages:
+        printed = [page.text[part.start : part.end] for part in page.segments if part.type == "date"]
+        if printed and page.metadata["published"]:
+            assert matches("published", page.metadata["published"], printed[0], page.country), printed[0]
+
+
+def test_a_date_that_nobody_can_read_matches_itself():
+    assert matches("published", "early in the third week", "Early in the third week")
+    assert not matches("published", "2026-03-04", "03/04/2026")
+    assert matches("published", "2026-03-04", "03/04/2026", "US")

@@ -11,7 +11,7 @@ from newsbench.ceiling import load_ceiling, load_furniture
 from newsbench.dataset import SPLITS
 from newsbench.formats.predictions import read_predictions
 from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
-from newsbench.metrics import TASKS, families, load_family
+from newsbench.metrics import TASKS, check_tasks, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import InputError, Problem, UsageError, safe
 from newsbench.scoring import (
@@ -98,8 +98,7 @@ def count_systems(
     roles(policy)
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; allowed: 1 or more")
-    chosen = list(tasks) if tasks is not None else None
-    families(chosen or ())
+    chosen = check_tasks(tasks) if tasks is not None else None
     if not predictions:
         raise UsageError("nothing to score: name at least one file of predictions")
     stored, raw = _stored(predictions, chosen)

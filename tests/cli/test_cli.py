@@ -278,3 +278,12 @@ def test_show_without_a_miss_says_so(tmp_path, gold_pages, capsys):
     path.write_text(json.dumps({"id": page.id, "metadata": page.metadata}), encoding="utf-8")
     assert main(["show", page.id, "--predictions", str(path)]) == 0
     assert "\nno misses\n" in capsys.readouterr().out
+
+
+def test_metrics_says_of_a_figure_that_it_is_of_another_task(capsys):
+    assert main(["metrics", "--task", "topics", "boilerplate.token_f1"]) == 2
+    assert "boilerplate.token_f1: of another task than topics" in capsys.readouterr().err
+    assert main(["metrics", "--task", "topics", "topics.lrap", "--format", "json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["topics.lrap"]
+    assert main(["metrics", "--task", "topics", "--format", "json"]) == 0
+    assert {row["name"].partition(".")[0] for row in json.loads(capsys.readouterr().out)} == {"topics"}

@@ -60,8 +60,8 @@ _COLUMNS = ("pages", *(f"{side}.{field}" for field in FIELDS for side in ("gold"
 _SAME_DAY = (
     "the same calendar day as the gold, both read as ISO 8601, as figures or with an English month, with or without "
     "time, zone and further words (12 words at most); a day that can be read in two ways is none: of two figures up to "
-    f"12 the month comes first on pages from {', '.join(sorted(MONTH_FIRST))}, last elsewhere, and nobody knows in CA "
-    "or without a country; years have four figures, and one that is not given is not compared"
+    f"12 the first is the month on pages from {', '.join(sorted(MONTH_FIRST))}, the day on others, neither on pages "
+    "from CA or from no country; years have four figures, and one that is not given is not compared"
 )
 
 

@@ -12,14 +12,14 @@ from newsbench.dataset import SPLITS
 from newsbench.formats.escaping import one_line
 from newsbench.formats.predictions import read_predictions
 from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
-from newsbench.metrics import TASKS, families, load_family
+from newsbench.metrics import TASKS, check_tasks, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import InputError, Problem, UsageError
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
     answered_tasks,
-    answers,
+    answers_family,
     bind_families,
     check_same_pages,
     count_pages,
@@ -99,8 +99,7 @@ def count_systems(
     roles(policy)
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; allowed: 1 or more")
-    chosen = list(tasks) if tasks is not None else None
-    families(chosen or ())
+    chosen = check_tasks(tasks) if tasks is not None else None
     if not predictions:
         raise UsageError("nothing to score: name at least one file of predictions")
     stored, raw = _stored(predictions, chosen)
@@ -143,15 +142,19 @@ def count_systems(
 
     tables = [merge_tables(parts) for parts in zip(*in_processes(share, jobs), strict=True)]
     tables = [replace(table, system=one.system, skipped=one.skipped) for table, one in zip(tables, sets, strict=True)]
-    if tasks is None:
-        tables = [_answered_families(table) for table in tables]
+    tables = [_answered_families(table, asked=tasks is not None) for table in tables]
     ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
     return _in_order(stored, tables), _with_stored(ceiling, list(stored.values()), gold, split)
 
 
-def _answered_families(table: CountTable) -> CountTable:
-    """Leave out the tasks that a system does not answer on any page: nobody asked for them."""
-    kept = {name: rows for name, rows in table.families.items() if rows.answered.any()}
+def _answered_families(table: CountTable, *, asked: bool) -> CountTable:
+    """Leave out what a system answers on no page: whole tasks unless they were asked for, parts of a task anyway."""
+    answered = {name.partition(".")[0] for name, rows in table.families.items() if rows.answered.any()}
+    kept = {
+        name: rows
+        for name, rows in table.families.items()
+        if rows.answered.any() or (asked and not (load_family(name).answered_by and name.partition(".")[0] in answered))
+    }
     return replace(table, families=kept or table.families)
 
 
@@ -163,7 +166,7 @@ def count_ceiling(
 
     name, counted = "second annotator", {}
     for family in measured:
-        covered = [at for at, page in enumerate(pages) if page.id in layers and answers(layers[page.id], family.task)]
+        covered = [at for at, page in enumerate(pages) if page.id in layers and answers_family(layers[page.id], family)]
         if covered:
             found = count_pages([pages[at] for at in covered], {name: PredictionTable(layers)}, [family])[0].families
             counted |= {key: replace(rows, positions=np.array(covered)[rows.positions]) for key, rows in found.items()}

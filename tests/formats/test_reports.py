@@ -149,3 +149,11 @@ def test_comparing_different_pages_is_refused(gold_pages):
         compare_tables([*one, *two])
     with pytest.raises(ValueError, match="at least two"):
         compare_tables(one)
+
+
+def test_what_rounds_to_zero_has_no_sign(gold_pages):
+    found = newsbench.score([{"id": p.id, "story": p.id} for p in gold_pages], split=None, resampling=Resampling(resamples=0))
+    assert -1e-6 < found["stories"]["ami"].low < 0
+    made = reports.render(found, "table")
+    assert "0.000 [0.000, 0.000]" in made
+    assert "-0.000" not in made

@@ -68,7 +68,7 @@ def _slice_rows(report: Report, task: str) -> Iterator[Row]:
 
 
 def _number(value: float, digits: int = 3) -> str:
-    return "–" if not math.isfinite(value) else f"{value:.{digits}f}"
+    return "–" if not math.isfinite(value) else f"{value:z.{digits}f}"
 
 
 def _with_interval(estimate: Estimate | None) -> str:

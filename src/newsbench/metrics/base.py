@@ -135,7 +135,8 @@ class Family:
     `bind` lets a family look at all pages first (the titles of
     all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
     all. `totals` may give sums of columns under names of their own that are all the metrics look at, so that
-    resampling need not carry every column. `check` returns what is impossible in stored counts.
+    resampling need not carry every column. `check` returns what is impossible in stored counts. `answered_by` are the
+    fields of a prediction that answer it, where those are not all of its task's.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Family:
     check: Callable[[Counts], list[str]] = lambda counts: []
     peer: bool = False
     version: int = 1
+    answered_by: tuple[str, ...] = ()
 
     @property
     def index(self) -> dict[str, int]:

@@ -181,6 +181,7 @@ STORIES = Family(
     columns=("gold", "predicted"),
     count=count_story,
     applies=lambda page: page.story is not None,
+    answered_by=("story",),
     corpus_metrics=_STORY_METRICS,
 )
 
@@ -190,5 +191,6 @@ ASPECTS = Family(
     columns=("story", "gold", "predicted", "answered"),
     count=count_aspect,
     applies=lambda page: page.aspect is not None,
+    answered_by=("aspect",),
     corpus_metrics=_ASPECT_METRICS,
 )

@@ -19,6 +19,7 @@ LAYERS = [
     {"align", "grounding"},
     {"metrics"},
     {"scoring", "stats"},
+    {"samedata"},
     {"report"},
     {"reporting"},
     {"comparison"},

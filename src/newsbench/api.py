@@ -13,13 +13,13 @@ from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
 from newsbench.metrics import TASKS, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import UsageError
+from newsbench.samedata import COUNTED_ALIKE, check_same_pages
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
     answered_tasks,
     answers,
     bind_families,
-    check_same_pages,
     count_pages,
     merge_tables,
 )
@@ -205,11 +205,12 @@ def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) ->
 
 
 def _stored_ceiling(tables: Sequence[CountTable], gold: str | Path | None, split: str | None) -> CountTable | None:
-    """Count the second annotator for stored tables, if the gold at hand is what they were counted on."""
+    """Count the second annotator for stored tables, if the gold at hand is what they were counted on, and alike."""
     names = list(dict.fromkeys(name for table in tables for name in table.families))
     columns = columns_for(dict.fromkeys(name.partition(".")[0] for name in names))
     found = load_gold(gold, split=split, columns=columns)
-    if not tables or any(table.meta.get("sha256") != found.meta["sha256"] for table in tables):
+    ours = describe_gold(found.meta)
+    if any(table.meta.get(key) != ours[key] for table in tables for key in COUNTED_ALIKE):
         return None
     if [page.id for page in found.pages] != tables[0].pages:
         return None

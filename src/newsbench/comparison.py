@@ -12,7 +12,8 @@ from newsbench.metrics import TASKS, load_family
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
 from newsbench.problems import UsageError
 from newsbench.reporting import page_mean, page_scores
-from newsbench.scoring import CountTable, check_same_pages
+from newsbench.samedata import check_same_pages
+from newsbench.scoring import CountTable
 from newsbench.stats import (
     Resampling,
     group_sums,

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.base import Counts, Family, Metric, ratio
+from newsbench.metrics.bounds import Fault, at_most, equal
 from newsbench.text import words
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ def _share(counts: Counts, *, column: str) -> Any:
 
 _COLUMNS = ("pages", *(f"{side}.{field}" for field in FIELDS for side in ("gold", "predicted", "exact", "match")))
 
+
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no page and prediction can give: a field that matches to the letter and not when normalised."""
+    return [
+        *equal(counts, ("pages", 1)),
+        *at_most(counts, *((f"exact.{field}", f"match.{field}") for field in FIELDS)),
+    ]
+
+
 FAMILY = Family(
     name="fields",
     task="metadata",
@@ -70,4 +80,8 @@ FAMILY = Family(
         for field in FIELDS
         for kind in ("match", "exact")
     ),
+    flags=_COLUMNS,
+    gold=("pages", *(f"gold.{field}" for field in FIELDS)),
+    answer=tuple(f"{side}.{field}" for field in FIELDS for side in ("predicted", "exact", "match")),
+    check=_check,
 )

@@ -30,7 +30,8 @@ def check_same_pages(tables: Sequence[CountTable]) -> None:
 
 
 def _label(table: CountTable) -> str:
-    return f"{table.system} ({table.file})" if table.file else table.system
+    system = " ".join(table.system.split())
+    return f"{system} ({table.file})" if table.file else system
 
 
 def _differences(table: CountTable, first: CountTable) -> Iterator[tuple[str, str, str | None]]:

@@ -7,6 +7,7 @@ each other (`newsbench.metrics.bounds`). What no scorer could have written is re
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def is_count_table(path: str | Path) -> bool:
 
     try:
         return _KEY in (read_schema(path).metadata or {})
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return False
 
 
@@ -99,8 +100,9 @@ def read_counts(path: str | Path) -> CountTable:
     path = Path(path)
     refusals = Refusals(path.name)
     made = _parquet(path)
-    for name in sorted({name for name in made.column_names if made.column_names.count(name) > 1}):
-        refusals.add(name, "is a column twice")
+    for name, many in Counter(made.column_names).items():
+        if many > 1:
+            refusals.add(name, f"stands {many} times; allowed: once")
     refusals.raise_any()
     head = _head(made, refusals)
     refusals.raise_any()
@@ -124,7 +126,7 @@ def read_counts(path: str | Path) -> CountTable:
     if pages and families and not any(len(rows.positions) for rows in families.values()):
         refusals.add("", f"holds no counts: every page lacks {', '.join(families)}")
     refusals.raise_any()
-    return CountTable(head["system"], pages, groups, status, families, head["skipped"], head["meta"], path.name)
+    return CountTable(head["system"], pages, groups, status, families, head["skipped"], head["meta"], str(path))
 
 
 def _parquet(path: Path) -> Any:
@@ -140,7 +142,7 @@ def _parquet(path: Path) -> Any:
             with ParquetFile(source) as file:
                 made = file.read()
             made.validate(full=True)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError([Problem(path.name, None, "", f"is damaged: {error}")]) from error
     return made
 

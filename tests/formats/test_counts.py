@@ -170,6 +170,7 @@ def test_a_table_has_the_pages_that_it_was_counted_on(table, tmp_path, rows, pag
         (lambda head: head["meta"].update(pages=True), ["metadata.meta.pages"]),
         (lambda head: head.update(skipped=-5), ["metadata.skipped"]),
         (lambda head: head.update(skipped=1.5, system=None), ["metadata.system", "metadata.skipped"]),
+        (lambda head: head.update(system="half \ud800"), ["metadata.system"]),
         (lambda head: head.update(families={}), ["metadata.families"]),
         (lambda head: head.update(families={"boilerplate.nonsense": 1}), ["boilerplate.nonsense"]),
         (lambda head: head.update(families={"boilerplate.words": "1"}), ["boilerplate.words"]),

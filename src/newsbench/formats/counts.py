@@ -172,13 +172,20 @@ def _head(made: Any, refusals: Refusals) -> dict[str, Any]:
 
 
 def _check_entry(head: dict[str, Any], key: str, kind: type, place: str, refusals: Refusals) -> None:
-    """Refuse an entry that is absent, of another type, or less than 0."""
-    value = head.get(key)
-    names = {str: "text", int: "a whole number from 0", dict: "an object"}
+    """Refuse an entry that is absent or of another type, a number less than 0, text that no file can hold."""
+    allowed = {str: "text", int: "a whole number from 0", dict: "an object"}
     if key not in head:
         refusals.add(place, f"lacks {key!r}")
-    elif not isinstance(value, kind) or isinstance(value, bool) or (kind is int and value < 0):
-        refusals.add(f"{place}.{key}", f"is {json.dumps(value)[:80]}; allowed: {names[kind]}")
+        return
+    value = head[key]
+    right = isinstance(value, kind) and not isinstance(value, bool)
+    if right and kind is int:
+        right = value >= 0
+    elif right and kind is str:
+        # JSON can spell half of a character.
+        right = not any("\ud800" <= character <= "\udfff" for character in value)
+    if not right:
+        refusals.add(f"{place}.{key}", f"is {json.dumps(value)[:80]}; allowed: {allowed[kind]}")
 
 
 def _texts(made: Any, name: str, refusals: Refusals, *, null: bool = False) -> list[Any]:

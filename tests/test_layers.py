@@ -21,7 +21,7 @@ LAYERS = [
     {"scoring", "stats"},
     {"samedata"},
     {"report"},
-    {"reporting"},
+    {"figures", "reporting"},
     {"comparison"},
     {"dataset"},
     {"gold", "wordindex"},

@@ -47,6 +47,7 @@ FILES = {
     "span outside": [json.dumps({"id": TEST[0].id, "boilerplate": [{"start": 0, "end": 10**7}]}), *rows(TEST[1:])],
     "unknown field": [json.dumps({"id": TEST[0].id, "text": "x"}), *rows(TEST[1:])],
     "an array": ["[", *rows(), "]"],
+    "a report": ["{", ' "data": {},', ' "signature": "data:x",', ' "systems": []', "}"],
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from newsbench.comparison import compare_tables
 from newsbench.metrics import families
 from newsbench.problems import InputError
-from newsbench.samedata import check_same_pages
+from newsbench.samedata import check_same_gold, check_same_pages
 from newsbench.scoring import PredictionTable, count_pages
 from newsbench.types import Prediction
 
@@ -77,9 +77,23 @@ def test_gold_columns_must_agree(tables, name, column):
     for problem in (*refusal(whole, spoilt), *refusal(spoilt, whole)):
         assert problem.field == f"{name}/{column}"
         assert problem.page in whole.pages
-        assert "the gold has" in problem.message
+        assert "it depends on the gold alone" in problem.message
     with pytest.raises(InputError, match=column):
         compare_tables([whole, spoilt])
+
+
+def test_tables_must_not_contradict_the_gold_at_hand(tables):
+    whole, half = tables
+    rows = whole.families["boilerplate.words"]
+    some = replace(rows, positions=rows.positions[3:], values=rows.values[3:], answered=rows.answered[3:])
+    known = replace(whole, families={"boilerplate.words": some})
+    check_same_gold(tables, known)
+    # What the gold at hand says nothing of is not looked at.
+    check_same_gold([changed(half, "stories.clusters", "gold", lambda gold: gold * 100)], known)
+    spoilt = changed(half, "boilerplate.words", "words.paragraph", lambda gold: gold + 1)
+    with pytest.raises(InputError, match=r"words.paragraph: is .*, but .* in the gold at hand") as refused:
+        check_same_gold([half, spoilt], known)
+    assert [problem.page for problem in refused.value.problems] == [half.pages[3]]
 
 
 def test_properties_of_pages_must_agree(tables):

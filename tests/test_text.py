@@ -26,10 +26,25 @@ HARD = "aébÉ\u0301\u00ad\u200b ½ßİ’“.ﬁ中あ\u1161\u1100가ᄀ各_1\u
 texts = st.one_of(st.text(max_size=40), st.text(alphabet=HARD, max_size=25))
 
 
+def slow_words(text):
+    """Words by going through the folded text character by character."""
+    found, open_ = [], False
+    for character in fold(text):
+        alone = _is_among(character, _IDEOGRAPH_RANGES)
+        letter = character.isalnum() and not alone
+        mark = unicodedata.category(character).startswith("M")
+        if open_ and (letter or mark):
+            found[-1] += character
+        elif letter or alone:
+            found.append(character)
+        open_ = letter or (open_ and mark)
+    return found
+
+
 @settings(max_examples=500, deadline=None)
 @given(texts)
 def test_quick_and_slow_words_agree(text):
-    slow = _WORD.findall(fold(text))
+    slow = slow_words(text)
     assert words(text) == slow
     assert word_spans(text).words == slow
 
@@ -38,7 +53,7 @@ def test_quick_and_slow_words_agree(text):
 @given(st.lists(texts, min_size=1, max_size=9).map(" ".join), st.integers(0, 4))
 def test_folding_stretch_by_stretch_is_folding_all(text, most):
     with patch("newsbench.text._MOST_PIECES", most):
-        assert words(text) == _WORD.findall(fold(text))
+        assert words(text) == slow_words(text)
 
 
 @settings(max_examples=300, deadline=None)
@@ -134,3 +149,31 @@ def test_characters_are_classed_as_the_pattern_of_words_has_them():
         alone = match is not None and len(match[0]) == 1
         assert _is_among(character, _IDEOGRAPH_RANGES) == alone, hex(code)
         assert (alone or character.isalnum()) == (match is not None), hex(code)
+
+
+@pytest.mark.parametrize("word", ["हिन्दी", "தமிழ்", "ภาษาไทยที่นี่", "مُحَمَّد", "שָׁלוֹם", "n\u0308a\u0303m"])
+def test_marks_belong_to_the_word_that_carries_them(word):
+    assert words(f"a {word}, {word}.") == ["a", fold(word), fold(word)]
+    assert words("\u0301 \u0903") == []
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "read [the report](https://x.example/a_(b)) now",
+        "read [the report](https://x.example 'A title') now",
+        "read [the report](https://x.example (A title)) now",
+        'read [the report](<a b> "A title") now',
+        "read [the report] now\n\n[the report]: https://x.example/a 'A title'",
+        "**r**ead **the** report **n**ow",
+    ],
+)
+def test_what_markdown_adds_is_no_word(marked):
+    assert output_words(marked) == ["read", "the", "report", "now"]
+    assert page_word_spans(marked).words == ["read", "the", "report", "now"]
+
+
+def test_an_entity_of_a_number_that_no_character_has_is_text():
+    many = "&#" + "1" * 5000 + ";"
+    assert output_words(f"a {many} b") == ["a", "1" * 5000, "b"]
+    assert page_word_spans(f"a {many} b").words == output_words(f"a {many} b")

@@ -203,4 +203,4 @@ def by_form(
     """Return, for each form in the first layer, the share of its attributions that the second one has, relaxed."""
     counts = _counts(pages, layers, first, second)
     part = next(part for part in load_family(_FAMILY).slices if part.dimension == "form")
-    return {key: float(part.metrics["recall"](counts, key)) for key in part.keys}
+    return {key: float(part.metrics["recall"](counts, key)) for key in part.keys_under()}

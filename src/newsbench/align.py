@@ -1,12 +1,14 @@
 """Where on the page the words of an output come from: a word-level alignment by shared passages.
 
 A page word and an output word may be paired when both stand in a *passage* that occurs in both texts: at least
-`MIN_PASSAGE` equal words in a row, or all of an output or of a content segment that is shorter than that. Chance
-matches of single words are thus no matches. The alignment takes, in this order:
+`MIN_PASSAGE` equal words in a row, or all of an output, or of a segment of content or optional text, that is shorter
+than that. Chance matches of single words are thus no matches. The alignment takes, in this order:
 
-1. **in order**: the largest set of pairs that is increasing on both sides; among equals that with the fewest runs,
-   among these the one with the most content words;
-2. **moved**: from what is left on both sides, the longest shared passage, again and again;
+1. **in order**: the chain of maximal passages, each of which begins and ends behind the one before on both sides (what
+   overlaps is cut off), that pairs the most words: no other choice of pairs increasing on both sides has more. Among
+   equals the one whose page words are worth most, among these the one with the fewest runs;
+2. **moved**: from what is left on both sides, the longest shared passage, again and again; among equals that of most
+   worth;
 3. **duplicated**: output words that stand in a shared passage whose page words are all taken;
 4. **invented**: the rest of the output.
 """
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Named in every signature: another rule is another name. The second one is that of attributions.
-ALIGNMENT = "passages-1"
+ALIGNMENT = "passages-2"
 ATTRIBUTION_ALIGNMENT = "dice-1"
 
 
@@ -41,17 +43,18 @@ def align_words(
     page: Sequence[str],
     output: Sequence[str],
     *,
-    content: Sequence[int] | None = None,
+    worth: Sequence[int] | None = None,
     short_segments: Sequence[tuple[int, int]] = (),
 ) -> Alignment:
     """Align the words of an output to the words of a page by shared passages (see the module).
 
-    `content` holds, for each page position and one past the end, how many content words stand before it; it breaks
-    ties. `short_segments` are the word ranges of content segments of fewer than `MIN_PASSAGE` words.
+    `worth` holds, for each page position and one past the end, what the words before it are worth together (a content
+    word more than an optional one, that more than furniture); it breaks ties. `short_segments` are the word ranges of
+    segments of fewer than `MIN_PASSAGE` words that may be found alone.
     """
     vocabulary = {word: number for number, word in enumerate(dict.fromkeys(page))}
     return align_ids(
-        word_ids(page, vocabulary), word_ids(output, vocabulary), content=content, short_segments=short_segments
+        word_ids(page, vocabulary), word_ids(output, vocabulary), worth=worth, short_segments=short_segments
     )
 
 
@@ -59,34 +62,36 @@ def align_ids(
     page: NDArray[Any],
     output: NDArray[Any],
     *,
-    content: Sequence[int] | None = None,
+    worth: Sequence[int] | None = None,
     short_segments: Sequence[tuple[int, int]] = (),
 ) -> Alignment:
     """Align words given as integers (n,) and (m,), -1 for a word that the page does not have; see `align_words`."""
     if len(page) == len(output) and (page == output).all():
         return Alignment([Run(0, 0, len(page))] if len(page) else [], [], 0, 0)
     passages = find_passages(page, output, short_segments=short_segments)
-    if content is not None and not isinstance(content, list):
-        content = content.tolist()
-    return align_passages(passages, len(page), len(output), content=content)
+    if worth is not None and not isinstance(worth, list):
+        worth = worth.tolist()
+    return align_passages(passages, len(page), len(output), worth=worth)
 
 
 def align_passages(
-    passages: list[Run], page_size: int, output_size: int, *, content: Sequence[int] | None = None
+    passages: list[Run], page_size: int, output_size: int, *, worth: Sequence[int] | None = None
 ) -> Alignment:
     """Align an output of `output_size` words to a page of `page_size`, given all passages that they share."""
     if not passages:
         return Alignment([], [], 0, output_size)
-    in_order = best_chain(passages, content)
+    in_order = best_chain(passages, worth)
     aligned = sum(run.length for run in in_order)
     if aligned == output_size:
         return Alignment(in_order, [], 0, 0)
-    moved, duplicated = _tile_rest(passages, in_order, page_size, output_size)
+    moved, duplicated = _tile_rest(passages, in_order, page_size, output_size, worth)
     aligned += sum(run.length for run in moved)
     return Alignment(in_order, moved, duplicated, output_size - aligned - duplicated)
 
 
-def _tile_rest(passages: list[Run], in_order: list[Run], page_size: int, output_size: int) -> tuple[list[Run], int]:
+def _tile_rest(
+    passages: list[Run], in_order: list[Run], page_size: int, output_size: int, worth: Sequence[int] | None
+) -> tuple[list[Run], int]:
     """Return runs out of order, longest first, and the number of output words that repeat words already paired."""
     page_free = bytearray(b"\1") * page_size
     output_free = bytearray(b"\1") * output_size
@@ -95,10 +100,15 @@ def _tile_rest(passages: list[Run], in_order: list[Run], page_size: int, output_
         output_free[output : output + length] = bytes(length)
     rest = [run for run in passages if output_free.find(1, run.output, run.output + run.length) >= 0]
     moved: list[Run] = []
-    pending = [(-length, output, page) for page, output, length in rest]
+
+    def ranked(run: Run) -> tuple[int, int, int, int]:
+        held = 0 if worth is None else worth[run.page + run.length] - worth[run.page]
+        return -run.length, -held, run.output, run.page
+
+    pending = list(map(ranked, rest))
     heapq.heapify(pending)
     while pending:
-        size, output, page = heapq.heappop(pending)
+        size, _, output, page = heapq.heappop(pending)
         pieces = list(_free_pieces(Run(page, output, -size), page_free, output_free))
         if len(pieces) == 1 and pieces[0].length == -size:
             run = pieces[0]
@@ -107,7 +117,7 @@ def _tile_rest(passages: list[Run], in_order: list[Run], page_size: int, output_
             output_free[run.output : run.output + run.length] = bytes(run.length)
         else:
             for run in pieces:
-                heapq.heappush(pending, (-run.length, run.output, run.page))
+                heapq.heappush(pending, ranked(run))
     covered = bytearray(output_size)
     for run in rest:
         covered[run.output : run.output + run.length] = b"\1" * run.length

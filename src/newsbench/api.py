@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsbench.ceiling import load_ceiling, load_furniture
+from newsbench.dataset import SPLITS
 from newsbench.formats.predictions import read_predictions
 from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
 from newsbench.metrics import TASKS, families, load_family
 from newsbench.metrics.pagewords import roles
-from newsbench.problems import UsageError
-from newsbench.samedata import COUNTED_ALIKE, check_same_pages
+from newsbench.problems import InputError, Problem, UsageError, safe
+from newsbench.samedata import COUNTED_ALIKE, check_same_gold, check_same_pages
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from newsbench.metrics.base import Family
     from newsbench.report import Report
     from newsbench.types import Page, Prediction
+
+Result = TypeVar("Result")
 
 
 def score(
@@ -114,7 +117,7 @@ def count_systems(
                 layer=load_furniture(gold, split=split),
             )  # fmt: skip
             if counted is not None:
-                return _in_order(stored, counted[0]), counted[1]
+                return _in_order(stored, counted[0]), _with_stored(counted[1], list(stored.values()), gold, split)
     columns = columns_for(chosen or TASKS)
     if stored_as is not None:
         # Pages go by the names of their corpus, and offsets are into the text.
@@ -126,7 +129,7 @@ def count_systems(
         from newsbench.formats.stored import open_stored
 
         raw = [open_stored(stored_as, source, pages) for source in raw]
-    sets = [read_predictions(source, pages, others=others, skip_invalid=skip_invalid) for source in raw]
+    sets = _each(raw, lambda source: read_predictions(source, pages, others=others, skip_invalid=skip_invalid))
     if chosen is None:
         found = {task for one in sets for task in answered_tasks(one.predictions.values())}
         chosen = [task for task in TASKS if task in found] or list(TASKS)
@@ -142,7 +145,7 @@ def count_systems(
     if tasks is None:
         tables = [_answered_families(table) for table in tables]
     ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
-    return _in_order(stored, tables), ceiling
+    return _in_order(stored, tables), _with_stored(ceiling, list(stored.values()), gold, split)
 
 
 def _answered_families(table: CountTable) -> CountTable:
@@ -155,34 +158,71 @@ def count_ceiling(
     pages: Sequence[Page], layers: Mapping[str, Prediction], measured: Sequence[Family]
 ) -> CountTable | None:
     """Count the second annotator's layers as if they were a system's, on the pages and tasks that they cover."""
-    tables = []
+    import numpy as np
+
+    name, counted = "second annotator", {}
     for family in measured:
-        covered = [page for page in pages if page.id in layers and answers(layers[page.id], family.task)]
+        covered = [at for at, page in enumerate(pages) if page.id in layers and answers(layers[page.id], family.task)]
         if covered:
-            tables += count_pages(covered, {"second annotator": PredictionTable(layers)}, [family])
-    if not tables:
-        return None
-    return replace(tables[0], families={name: rows for table in tables for name, rows in table.families.items()})
+            found = count_pages([pages[at] for at in covered], {name: PredictionTable(layers)}, [family])[0].families
+            counted |= {key: replace(rows, positions=np.array(covered)[rows.positions]) for key, rows in found.items()}
+    table = count_pages(pages, {name: PredictionTable(layers)}, [])[0]
+    return replace(table, families=counted) if counted else None
+
+
+def _with_stored(
+    ceiling: CountTable | None, stored: Sequence[CountTable], gold: str | Path | None, split: str | None
+) -> CountTable | None:
+    """Add to a ceiling the families that only stored tables have."""
+    known = {} if ceiling is None else ceiling.families
+    others = [
+        replace(table, families={name: rows for name, rows in table.families.items() if name not in known})
+        for table in stored
+    ]
+    found = _stored_ceiling([table for table in others if table.families], gold, split)
+    return ceiling if found is None else replace(found, families={**known, **found.families})
+
+
+def _each(sources: Sequence[Any], read: Callable[[Any], Result]) -> list[Result]:
+    """Read all sources; what is wrong with any of them is told in one go."""
+    found, problems = [], []
+    for source in sources:
+        try:
+            found.append(read(source))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return found
 
 
 def _stored(predictions: Sequence[Any], tasks: Sequence[str] | None) -> tuple[dict[int, CountTable], list[Any]]:
     """Part count tables, by their place among the inputs, from predictions; leave out tasks not asked for."""
     from newsbench.formats.counts import is_count_table, read_counts
 
-    stored, raw = {}, []
-    for at, source in enumerate(predictions):
-        if isinstance(source, CountTable):
-            table = source
-        elif isinstance(source, str | Path) and is_count_table(source):
-            table = read_counts(source)
-        else:
-            raw.append(source)
-            continue
-        if tasks is not None:
-            kept = {name: rows for name, rows in table.families.items() if name.partition(".")[0] in tasks}
-            table = replace(table, families=kept)
-        stored[at] = table
-    return stored, raw
+    given = {
+        at: source
+        for at, source in enumerate(predictions)
+        if isinstance(source, CountTable) or (isinstance(source, str | Path) and is_count_table(source))
+    }
+    read = _each(
+        list(given.values()),
+        lambda source: _of_tasks(source if isinstance(source, CountTable) else read_counts(source), source, tasks),
+    )
+    return dict(zip(given, read, strict=True)), [one for at, one in enumerate(predictions) if at not in given]
+
+
+def _of_tasks(table: CountTable, source: Any, tasks: Sequence[str] | None) -> CountTable:
+    """Leave out what was not asked for. Errors: InputError where a table has no counts of what was."""
+    if tasks is None:
+        return table
+    kept = {name: rows for name, rows in table.families.items() if name.partition(".")[0] in tasks}
+    known = list(dict.fromkeys(name.partition(".")[0] for name in table.families))
+    if missing := [task for task in tasks if task not in known]:
+        label = table.system if isinstance(source, CountTable) else Path(source).name
+        message = f"holds no counts of {', '.join(missing)}; it has {', '.join(known)}"
+        raise InputError([Problem(label, None, "", message)])
+    return replace(table, families=kept)
 
 
 def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) -> list[CountTable]:
@@ -196,9 +236,11 @@ def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) ->
     names: set[str] = set()
     named = []
     for table in ordered:
-        name, number = table.system, 2
+        # What a name could do to a terminal or a file is taken out here, once.
+        plain = " ".join(safe(table.system.encode("utf-8", "replace").decode()).split()) or "unnamed"
+        name, number = plain, 2
         while name in names:
-            name, number = f"{table.system} ({number})", number + 1
+            name, number = f"{plain} ({number})", number + 1
         names.add(name)
         named.append(replace(table, system=name))
     return named
@@ -206,6 +248,10 @@ def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) ->
 
 def _stored_ceiling(tables: Sequence[CountTable], gold: str | Path | None, split: str | None) -> CountTable | None:
     """Count the second annotator for stored tables, if the gold at hand is what they were counted on, and alike."""
+    if not tables:
+        return None
+    if gold is None and tables[0].meta.get("split") in (*SPLITS, "all"):
+        split = None if tables[0].meta["split"] == "all" else tables[0].meta["split"]
     names = list(dict.fromkeys(name for table in tables for name in table.families))
     columns = columns_for(dict.fromkeys(name.partition(".")[0] for name in names))
     found = load_gold(gold, split=split, columns=columns)
@@ -215,7 +261,10 @@ def _stored_ceiling(tables: Sequence[CountTable], gold: str | Path | None, split
     if [page.id for page in found.pages] != tables[0].pages:
         return None
     measured = bind_families([load_family(name) for name in names], found.pages)
-    return count_ceiling(found.pages, load_ceiling(gold, split=split), measured)
+    ceiling = count_ceiling(found.pages, load_ceiling(gold, split=split), measured)
+    if ceiling is not None:
+        check_same_gold(tables, ceiling)
+    return ceiling
 
 
 def compare(

@@ -11,10 +11,11 @@ from newsbench.passages import Run
 _FEW_PASSAGES = 200
 
 
-def best_chain(passages: list[Run], content: Sequence[int] | None = None) -> list[Run]:
+def best_chain(passages: list[Run], worth: Sequence[int] | None = None) -> list[Run]:
     """Return the in-order chain of passages, trimmed where they overlap, that pairs the most words.
 
-    Ties go to fewer runs, then to more content words, then to the earlier page position. O(r²) for r passages.
+    Ties go to words of more worth, then to fewer runs, then to the earlier page position. `worth` holds the sums of the
+    words' worth before each page position. O(r²) for r passages.
     """
     if len(passages) == 1:
         return passages
@@ -23,7 +24,7 @@ def best_chain(passages: list[Run], content: Sequence[int] | None = None) -> lis
     for part in _parts(passages):
         if len(part) > 1:
             chain = _chain_loop if len(part) <= _FEW_PASSAGES else _chain_arrays
-            part = _trim(chain(part, content), content)
+            part = _trim(chain(part, worth), worth)
         found += part
     return found
 
@@ -51,16 +52,16 @@ def _parts(passages: list[Run]) -> list[list[Run]]:
     return parts
 
 
-def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]:
-    # Scores are (words, -runs, content words): compared in this order.
+def _chain_loop(passages: list[Run], worth: Sequence[int] | None) -> list[Run]:
+    # Scores are (words, their worth, -runs): compared in this order.
     best: list[tuple[int, int, int]] = []
     back: list[int] = []
     # Chains so far, the one with the most words first: once that is too few even without overlap, so are the rest.
     ranked: list[tuple[int, int]] = []
     for j, (page, output, length) in enumerate(passages):
         page_end, output_end = page + length, output + length
-        held = content[page_end] - content[page] if content is not None else 0
-        score = (length, -1, held)
+        held = worth[page_end] - worth[page] if worth is not None else 0
+        score = (length, held, -1)
         source = -1
         for negative_words, i in ranked:
             if length - negative_words < score[0]:
@@ -73,9 +74,9 @@ def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]
             overlap = max(p_end - page, o_end - output, 0)
             before = best[i]
             gain = held
-            if overlap and content is not None:
-                gain -= _least_lost(content, p_end, page, overlap)
-            candidate = (before[0] + length - overlap, before[1] - 1, before[2] + gain)
+            if overlap and worth is not None:
+                gain -= _least_lost(worth, p_end, page, overlap)
+            candidate = (before[0] + length - overlap, before[1] + gain, before[2] - 1)
             if candidate > score:
                 score, source = candidate, i
         best.append(score)
@@ -84,32 +85,31 @@ def _chain_loop(passages: list[Run], content: Sequence[int] | None) -> list[Run]
     return _walk_back(passages, max(range(len(best)), key=lambda i: (best[i], -i)), back)
 
 
-def _least_lost(content: Sequence[int], end: int, start: int, overlap: int) -> int:
-    """The fewest content words given up when `overlap` words are cut off the end of one run or start of the next."""
+def _least_lost(worth: Sequence[int], end: int, start: int, overlap: int) -> int:
+    """The least worth given up when `overlap` words are cut off the end of one run or start of the next."""
     if not overlap:
         return 0
     return min(
-        content[end] - content[end - cut] + content[start + overlap - cut] - content[start]
-        for cut in range(overlap + 1)
+        worth[end] - worth[end - cut] + worth[start + overlap - cut] - worth[start] for cut in range(overlap + 1)
     )
 
 
-def _chain_arrays(passages: list[Run], content: Sequence[int] | None) -> list[Run]:
+def _chain_arrays(passages: list[Run], worth: Sequence[int] | None) -> list[Run]:
     """The same as `_chain_loop` with arrays."""
     import numpy as np
 
     runs = np.asarray(passages, dtype=np.int64)
     page, output, length = runs.T
     page_end, output_end = page + length, output + length
-    prefix = np.zeros(int(page_end.max()) + 1, np.int64) if content is None else np.asarray(content, np.int64)
+    prefix = np.zeros(int(page_end.max()) + 1, np.int64) if worth is None else np.asarray(worth, np.int64)
     held = prefix[page_end] - prefix[page]
-    # One integer orders (words, -runs, content): each part has its own range of bits.
-    unit_run = 1 << 22
-    unit_word = unit_run << 20
+    # One integer orders (words, their worth, -runs): each part has its own range of bits.
+    unit_worth = 1 << 20
+    unit_word = unit_worth << 22
     best = np.zeros(len(runs), np.int64)
     back = np.full(len(runs), -1)
     for j in range(len(runs)):
-        best[j] = length[j] * unit_word - unit_run + held[j]
+        best[j] = length[j] * unit_word + held[j] * unit_worth - 1
         if not j:
             continue
         fits = (page[:j] < page[j]) & (output[:j] < output[j])
@@ -119,11 +119,11 @@ def _chain_arrays(passages: list[Run], content: Sequence[int] | None) -> list[Ru
             continue
         overlap = np.maximum(np.maximum(page_end[candidates] - page[j], output_end[candidates] - output[j]), 0)
         gain = prefix[page_end[j]] - prefix[page[j] + overlap]
-        if content is not None:
+        if worth is not None:
             for at in np.nonzero(overlap)[0]:
                 end, cut = int(page_end[candidates[at]]), int(overlap[at])
-                gain[at] = held[j] - _least_lost(content, end, int(page[j]), cut)
-        scores = best[candidates] + (length[j] - overlap) * unit_word - unit_run + gain
+                gain[at] = held[j] - _least_lost(worth, end, int(page[j]), cut)
+        scores = best[candidates] + (length[j] - overlap) * unit_word + gain * unit_worth - 1
         at = int(np.argmax(scores))
         if scores[at] > best[j]:
             best[j] = scores[at]
@@ -140,20 +140,18 @@ def _walk_back(passages: list[Run], last: int, back: Sequence[int]) -> list[Run]
     return chain
 
 
-def _trim(chain: list[Run], content: Sequence[int] | None) -> list[Run]:
-    """Cut overlaps of neighbours where this gives up the fewest content words, as late as possible."""
+def _trim(chain: list[Run], worth: Sequence[int] | None) -> list[Run]:
+    """Cut overlaps of neighbours where this gives up the least worth, as late as possible."""
     trimmed = [chain[0]]
     for run in chain[1:]:
         before = trimmed[-1]
         end = before.page + before.length
         overlap = max(end - run.page, before.output + before.length - run.output, 0)
         cut = 0
-        if overlap and content is not None:
+        if overlap and worth is not None:
             cut = min(
                 range(min(overlap, before.length - 1) + 1),
-                key=lambda cut: (
-                    content[end] - content[end - cut] + content[run.page + overlap - cut] - content[run.page]
-                ),
+                key=lambda cut: worth[end] - worth[end - cut] + worth[run.page + overlap - cut] - worth[run.page],
             )
             trimmed[-1] = Run(before.page, before.output, before.length - cut)
         start = overlap - cut

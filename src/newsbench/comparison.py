@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from newsbench.figures import page_mean, page_scores
 from newsbench.metrics import TASKS, load_family
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
 from newsbench.problems import UsageError
-from newsbench.reporting import page_mean, page_scores
 from newsbench.samedata import check_same_pages
 from newsbench.scoring import CountTable
 from newsbench.stats import (

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+
+from newsbench.problems import UsageError
+
+_PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
+
+
+def check_targets(targets: Iterable[str | Path | None], *, inputs: Iterable[object] = ()) -> None:
+    """See before the work begins whether results can be written: into a folder that is there, over no input.
+
+    Errors: FileNotFoundError, IsADirectoryError; UsageError where a target is an input or stands twice.
+    """
+    taken = {Path(source).resolve() for source in inputs if isinstance(source, str | Path) and Path(source).is_file()}
+    for target in map(Path, filter(None, targets)):
+        _check_place(target)
+        if target.resolve() in taken:
+            raise UsageError(f"{target} is read or written already: name another file for the result")
+        taken |= {target.resolve()} if not target.exists() or target.is_file() else set()
+
+
+def _check_place(target: Path) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder: name a file")
+    if not target.exists() and not target.resolve().parent.is_dir():
+        raise FileNotFoundError(f"{target.resolve().parent} is no folder: make it first")
 
 
 def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
@@ -13,17 +39,50 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     OSError that names `path`, and what `write` raises.
     """
     target = Path(path)
-    if target.is_dir():
-        raise IsADirectoryError(f"{target} is a folder: name a file")
+    _check_place(target)
     if target.exists() and not target.is_file():
         write(target)
         return
     target = target.resolve()
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target.parent} is no folder: make it first")
-    draft = target.with_name(f".{target.name}.part")
+    draft = _draft_of(target)
     try:
         write(draft)
+        if target.exists():
+            draft.chmod(target.stat().st_mode)
         draft.replace(target)
+    except OSError as error:
+        if error.filename == str(draft):
+            error.filename = str(target)
+        raise
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def write_together(folder: str | Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write texts by file name into `folder`, made if need be: none takes its name before all are written.
+
+    Errors: ValueError for a name that is not plain and could lead out of the folder; OSError that names the file.
+    """
+    place = Path(folder)
+    for name in texts:
+        if not _PLAIN_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no plain file name")
+        if (place / name).exists() and not (place / name).is_file():
+            raise FileExistsError(f"{place / name} is no file, and one of this name has to be written")
+    place.mkdir(parents=True, exist_ok=True)
+    targets = [(place / name).resolve() for name in texts]
+    drafts = [_draft_of(target) for target in targets]
+    try:
+        for draft, text in zip(drafts, texts.values(), strict=True):
+            draft.write_text(text, encoding="utf-8")
+        for draft, target in zip(drafts, targets, strict=True):
+            draft.replace(target)
+    finally:
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
+    return [place / name for name in texts]
+
+
+def _draft_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")

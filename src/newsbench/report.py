@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newsbench.problems import safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NUMBERS = ("value", "low", "high", "ceiling")
+_FIELDS = (b"signature", b"data", b"settings", b"systems")
+_FIRST_FIELD = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(\w+)"\s*:')
 
 
 class Estimate(NamedTuple):
-    """A figure with its interval, its human ceiling, and the number of pages behind it."""
+    """A figure with its interval, its ceiling, and the number of pages behind it."""
 
     value: float
     low: float = math.nan
@@ -122,12 +127,22 @@ class Report:
         }
 
 
+def begins_report(head: bytes) -> bool:
+    """Say whether a file that begins like this is a report in JSON: the first bytes name its fields, no others first.
+
+    A record of predictions has none of these fields.
+    """
+    first = _FIRST_FIELD.match(head)
+    return first is not None and first[1] in _FIELDS and (b'"signature"' in head or b'"systems"' in head)
+
+
 def report_of_json(document: Mapping[str, Any]) -> Report:
     """Return the report that `Report.as_json` wrote; the document must fit `schema/report.schema.json`."""
     systems = []
     for row in document["systems"]:
         counts = (int(row.get(name) or 0) for name in ("pages", "missing", "failed", "skipped"))
-        system = SystemReport(row["name"], *counts)
+        # Names as our own reports have them: on one line, nothing in them that drives a terminal.
+        system = SystemReport(" ".join(safe(row["name"]).split()), *counts)
         for name, task in row["tasks"].items():
             figures = {key: Estimate.of_json(figure) for key, figure in task["metrics"].items()}
             slices = {

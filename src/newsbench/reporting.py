@@ -8,21 +8,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from newsbench.figures import (
+    figure,
+    interval_or_value,
+    labels_of,
+    leave_one_out,
+    metric_estimates,
+    of_columns,
+    stories_of,
+)
 from newsbench.metrics import load_family
-from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, ratio
+from newsbench.metrics.base import Counts, Family, Slice
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import safe
 from newsbench.report import Estimate, Report, SystemReport, TaskReport
 from newsbench.scoring import CountTable, FamilyCounts
-from newsbench.stats import Interval, Resampling, group_codes, group_sums, interval_of, jackknife, resampled_sums
+from newsbench.stats import FEW_STORIES, Resampling, group_sums, resampled_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-#: With more stories than this, corpus metrics have no interval: each story left out costs a pass over all pages.
-MOST_LEFT_OUT = 500
-#: Properties of pages that a report breaks headline figures down by.
-GROUP_SLICES = ("outlet", "genre", "language", "template")
 
 
 def build_report(
@@ -53,6 +57,7 @@ def build_report(
             "alignment": meta.get("alignment"),
             "package": meta.get("package"),
             "stories": _story_count(tables),
+            "ceiling_pages": _ceiling_pages(ceiling),
         },
         systems=[
             _system_report(table, ceiling, policy=policy, resampling=resampling, slices=slices) for table in tables
@@ -84,6 +89,15 @@ def _story_count(tables: Sequence[CountTable]) -> int:
     return len({story or page for story, page in zip(tables[0].groups["story"], tables[0].pages, strict=True)})
 
 
+def _ceiling_pages(ceiling: CountTable | None) -> dict[str, int]:
+    """Return for each task on how many pages the second annotator has an opinion."""
+    found: dict[str, int] = {}
+    for name, rows in ceiling.families.items() if ceiling is not None else ():
+        task = name.partition(".")[0]
+        found[task] = max(found.get(task, 0), len(rows.positions))
+    return found
+
+
 def _digest(table: Mapping[str, str]) -> str:
     """Return eight hexadecimal digits for a table: which types count is part of what a number means."""
     text = "\n".join(f"{key} {value}" for key, value in sorted(table.items()))
@@ -104,8 +118,7 @@ def _system_report(
         family = load_family(full_name)
         task = report.tasks.setdefault(family.task, TaskReport())
         task.missing = max(task.missing, int((~rows.answered).sum()))
-        human = ceiling.families.get(full_name) if ceiling is not None else None
-        _add_family(task, family, rows, table, human, policy=policy, resampling=resampling, slices=slices)
+        _add_family(task, family, rows, table, ceiling, policy=policy, resampling=resampling, slices=slices)
     return report
 
 
@@ -114,121 +127,51 @@ def _add_family(
     family: Family,
     rows: FamilyCounts,
     table: CountTable,
-    human: FamilyCounts | None,
+    ceiling: CountTable | None,
     *,
     policy: str,
     resampling: Resampling,
     slices: bool,
 ) -> None:
-    import numpy as np
-
     if not len(rows.positions):
         return
-    stories = [table.groups["story"][at] or table.pages[at] for at in rows.positions]
-    sums = group_sums(rows.values, stories)
-    names, totals = family.index, sums
-    if family.totals is not None:
-        made = family.totals(Counts(family.index, sums, policy))
-        names, totals = {name: at for at, name in enumerate(made)}, np.column_stack(list(made.values()))
-    means = [metric for metric in family.metrics if metric.average == MACRO]
-    page_sums = group_sums(page_scores(means, family, rows, policy), stories)
-    draw = len(sums) > 1 and resampling.resamples
-    # One set of draws for all figures of the family.
-    drawn = resampled_sums(np.hstack([totals, page_sums]), resampling) if draw else None
-    width = totals.shape[1]
-    for metric in family.metrics:
-        if metric.average == MACRO:
-            at = 2 * means.index(metric)
-            of_metric = slice(at, at + 2)
-            drawn_means = None if drawn is None else drawn[:, width:][:, of_metric]
-            interval = _interval(page_mean, page_sums[:, of_metric], drawn_means, resampling)
-        else:
-            score = _of_columns(metric.score, names, policy)
-            interval = _interval(score, totals, None if drawn is None else drawn[:, :width], resampling)
-        top = figure(metric, family, human, policy)
-        task.metrics[metric.name] = Estimate(interval.value, interval.low, interval.high, top, len(rows.positions))
-    groups = {name: np.array([table.groups[name][at] or "" for at in rows.positions]) for name in GROUP_SLICES}
+    stories, groups = stories_of(table, rows), labels_of(table, rows)
+    top = ceiling.families.get(f"{family.task}.{family.name}") if ceiling is not None else None
+    top_groups = labels_of(ceiling, top) if ceiling is not None and top is not None else {}
+    task.metrics.update(metric_estimates(family.metrics, family, rows, stories, top, policy, resampling))
     for metric in family.corpus_metrics:
         interval = leave_one_out(metric, family, rows, stories, groups, policy, resampling)
         task.metrics[metric.name] = Estimate(
-            interval.value, interval.low, interval.high, figure(metric, family, human, policy), len(rows.positions)
-        )
-    if slices:
-        drawn = resampled_sums(sums, resampling) if draw and family.slices else None
-        for part in family.slices:
-            _add_slice(task, part, family, sums, drawn, human, policy, resampling, rows)
-        _add_groups(task, family, rows, table, policy)
+            interval.value, interval.low, interval.high, figure(metric, family, top, policy, top_groups),
+            len(rows.positions),
+        )  # fmt: skip
+    if not slices:
+        return
+    sums = group_sums(rows.values, stories)
+    draw = len(sums) > 1 and resampling.resamples and family.slices
+    drawn = resampled_sums(sums, resampling) if draw else None
+    for part in family.slices:
+        _add_slice(task, part, family, sums, drawn, top, policy, resampling, rows)
+    headline = [metric for metric in family.metrics if metric.headline]
+    for group, labels in groups.items():
+        for key in sorted(set(labels.tolist()) - {""}):
+            chosen = labels == key
+            of_key = [story for story, mine in zip(stories, chosen, strict=True) if mine]
+            few = len(set(of_key)) < FEW_STORIES
+            found = metric_estimates(
+                headline, family, _only(rows, chosen), of_key,
+                None if top is None else _only(top, top_groups[group] == key),
+                policy, replace(resampling, resamples=0) if few else resampling,
+            )  # fmt: skip
+            defined = {name: estimate for name, estimate in found.items() if math.isfinite(estimate.value)}
+            if defined:
+                task.slices.setdefault(group, {}).setdefault(key, {}).update(defined)
 
 
-def figure(metric: Metric | CorpusMetric, family: Family, rows: FamilyCounts | None, policy: str) -> float:
-    """Return a metric's bare value over some rows; nan where there are none."""
-    import numpy as np
-
-    if rows is None or not len(rows.positions):
-        return math.nan
-    if isinstance(metric, CorpusMetric):
-        return float(metric.score(Counts(family.index, rows.values, policy)))
-    if metric.average == MACRO:
-        scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
-        return float(np.nanmean(scores)) if np.isfinite(scores).any() else math.nan
-    return float(metric.score(Counts(family.index, rows.values.sum(axis=0), policy)))
-
-
-def _of_columns(score: Any, names: Mapping[str, int], policy: str) -> Any:
-    """Return a score of named columns as a function of arrays."""
-
-    def of_array(values: NDArray[Any]) -> NDArray[Any]:
-        return score(Counts(names, values, policy))
-
-    return of_array
-
-
-def _interval(score: Any, sums: NDArray[Any], drawn: NDArray[Any] | None, resampling: Resampling) -> Interval:
-    if drawn is None:
-        return Interval(float(score(sums.sum(axis=0))))
-    return interval_of(sums, score(drawn), score, resampling)
-
-
-def page_scores(metrics: Sequence[Metric], family: Family, rows: FamilyCounts, policy: str) -> NDArray[Any]:
-    """Return two columns a metric for the pages (n): the page's score, or 0 where it is undefined, and 1 or 0."""
-    import numpy as np
-
-    columns = []
-    for metric in metrics:
-        scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
-        defined = np.isfinite(scores)
-        columns += [np.where(defined, scores, 0.0), defined.astype(float)]
-    return np.column_stack(columns) if columns else np.zeros((len(rows.values), 0))
-
-
-def page_mean(values: NDArray[Any]) -> NDArray[Any]:
-    """Return the mean score of pages from sums of scores and of defined pages (..., 2)."""
-    return ratio(values[..., 0], values[..., 1])
-
-
-def leave_one_out(
-    metric: CorpusMetric,
-    family: Family,
-    rows: FamilyCounts,
-    stories: Sequence[str],
-    groups: Mapping[str, NDArray[Any]],
-    policy: str,
-    resampling: Resampling,
-) -> Interval:
-    """Return a corpus metric with its jackknife interval over stories; without one for very many stories."""
-    import numpy as np
-
-    codes = np.array(group_codes(stories))
-
-    def without(group: int | None) -> float:
-        kept = slice(None) if group is None else codes != group
-        left = {name: labels[kept] for name, labels in groups.items()}
-        return float(metric.score(Counts(family.index, rows.values[kept], policy, left)))
-
-    many = int(codes.max()) + 1
-    low = -1.0 if metric.range.startswith("-1") else 0.0
-    left_out = many if metric.interval and many <= MOST_LEFT_OUT else 0
-    return jackknife(without, left_out, level=resampling.level, bounds=(low, 1.0))
+def _only(rows: FamilyCounts, chosen: NDArray[Any]) -> FamilyCounts:
+    return replace(
+        rows, positions=rows.positions[chosen], values=rows.values[chosen], answered=rows.answered[chosen]
+    )  # fmt: skip
 
 
 def _add_slice(
@@ -237,7 +180,7 @@ def _add_slice(
     family: Family,
     sums: NDArray[Any],
     drawn: NDArray[Any] | None,
-    human: FamilyCounts | None,
+    ceiling: FamilyCounts | None,
     policy: str,
     resampling: Resampling,
     rows: FamilyCounts,
@@ -245,40 +188,18 @@ def _add_slice(
     import numpy as np
 
     target = task.slices.setdefault(part.dimension, {})
-    for key in part.keys:
+    for key in part.keys_under(policy):
         for name, score in part.metrics.items():
 
             def of_key(counts: Counts, score: Any = score, key: str = key) -> Any:
                 return score(counts, key)
 
-            interval = _interval(_of_columns(of_key, family.index, policy), sums, drawn, resampling)
+            interval = interval_or_value(of_columns(of_key, family.index, policy), sums, drawn, resampling)
             if not math.isfinite(interval.value):
                 continue
             top = math.nan
-            if human is not None and len(human.positions):
-                top = float(of_key(Counts(family.index, human.values.sum(axis=0), policy)))
+            if ceiling is not None and len(ceiling.positions):
+                top = float(of_key(Counts(family.index, ceiling.values.sum(axis=0), policy)))
             # Pages on which there is something to measure: of this type, of this class.
             pages = int(np.isfinite(np.asarray(of_key(Counts(family.index, rows.values, policy)), float)).sum())
             target.setdefault(key, {})[name] = Estimate(interval.value, interval.low, interval.high, top, pages)
-
-
-def _add_groups(task: TaskReport, family: Family, rows: FamilyCounts, table: CountTable, policy: str) -> None:
-    """Break the headline figures down by properties of pages."""
-    import numpy as np
-
-    headline = [metric for metric in family.metrics if metric.headline]
-    for group in GROUP_SLICES:
-        labels = np.array([table.groups[group][at] or "" for at in rows.positions])
-        for key in sorted(set(labels.tolist()) - {""}):
-            chosen = labels == key
-            part = replace(
-                rows,
-                positions=rows.positions[chosen],
-                values=rows.values[chosen],
-                answered=rows.answered[chosen],
-            )
-            for metric in headline:
-                value = figure(metric, family, part, policy)
-                if math.isfinite(value):
-                    found = task.slices.setdefault(group, {}).setdefault(key, {})
-                    found[metric.name] = Estimate(value, n=int(chosen.sum()))

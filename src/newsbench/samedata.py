@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from newsbench.metrics import load_family
 from newsbench.metrics.bounds import name_of, value_of
@@ -20,10 +21,23 @@ def check_same_pages(tables: Sequence[CountTable]) -> None:
 
     The same data are the same gold: what counts say of the gold alone must agree too.
     """
+    _refuse((table, _differences(table, tables[0])) for table in tables[1:])
+
+
+def check_same_gold(tables: Sequence[CountTable], known: CountTable) -> None:
+    """Raise an InputError where tables contradict the gold at hand, on which `known` was counted in the same way.
+
+    All are over the same pages; what `known` has no counts of is not looked at.
+    """
+    at_hand = replace(known, system="the gold at hand", file=None)
+    _refuse((table, _other_gold(table, at_hand)) for table in tables)
+
+
+def _refuse(found: Iterable[tuple[CountTable, Iterable[tuple[str, str, str | None]]]]) -> None:
     problems = [
         Problem(table.file or table.system, None, field, message, page)
-        for table in tables[1:]
-        for field, message, page in _differences(table, tables[0])
+        for table, differences in found
+        for field, message, page in differences
     ]
     if problems:
         raise InputError(problems)
@@ -47,15 +61,13 @@ def _differences(table: CountTable, first: CountTable) -> Iterator[tuple[str, st
         yield "pages", _other_pages(table, first), None
     if not alike:
         return
-    for group, labels in table.groups.items():
-        others = first.groups[group]
-        differing = [at for at, own in enumerate(labels) if own != others[at]] if labels != others else []
-        if differing:
-            at = differing[0]
-            yield group, f"{labels[at]!r}, but {label} has {others[at]!r}{_more(differing)}", table.pages[at]
     for name in table.families:
-        if name in first.families:
-            yield from _gold_differences(name, table, first)
+        if name not in first.families:
+            continue
+        mine, theirs = (one.families[name].positions.tolist() for one in (table, first))
+        if only := sorted(set(mine) ^ set(theirs)):
+            yield name, f"has counts for other pages than {label}{_more(only)}", table.pages[only[0]]
+    yield from _other_gold(table, first)
 
 
 def _other_pages(table: CountTable, first: CountTable) -> str:
@@ -70,30 +82,36 @@ def _other_pages(table: CountTable, first: CountTable) -> str:
     return f"covers other pages than {_label(first)}: {', '.join(parts)}"
 
 
-def _gold_differences(name: str, table: CountTable, first: CountTable) -> Iterator[tuple[str, str, str | None]]:
-    """Yield what two tables say differently of the gold of a family."""
-    mine, other = table.families[name], first.families[name]
-    label = _label(first)
-    if mine.positions.tolist() != other.positions.tolist():
-        only = sorted(set(mine.positions.tolist()) ^ set(other.positions.tolist()))
-        yield name, f"has counts for other pages than {label}{_more(only)}", table.pages[only[0]]
-        return
-    for column, own, theirs, rows in _differing_columns(name, mine, other):
-        message = f"the gold has {own:.15g} here, but {theirs:.15g} in {label}{_more(rows)}: score both again"
-        yield f"{name}/{column}", message, table.pages[mine.positions[rows[0]]]
+def _other_gold(table: CountTable, known: CountTable) -> Iterator[tuple[str, str, str | None]]:
+    """Yield where two tables over the same pages say different things of the gold: properties of pages, counts."""
+    label = _label(known)
+    for group, labels in table.groups.items():
+        others = known.groups[group]
+        rows = [at for at, own in enumerate(labels) if own != others[at]] if labels != others else []
+        if rows:
+            at = rows[0]
+            yield group, f"is {labels[at]!r}, but {others[at]!r} in {label}{_more(rows)}", table.pages[at]
+    for name, counts in table.families.items():
+        if name not in known.families:
+            continue
+        for column, own, other, rows in _other_counts(name, counts, known.families[name]):
+            message = f"is {own:.15g}, but {other:.15g} in {label}{_more(rows)}; it depends on the gold alone"
+            yield f"{name}/{column}", f"{message}: score again", table.pages[rows[0]]
 
 
-def _differing_columns(
+def _other_counts(
     name: str, mine: FamilyCounts, other: FamilyCounts
 ) -> Iterator[tuple[str, float, float, Sequence[int]]]:
-    """Yield (column, own value, other value, rows) for the columns that depend on the gold alone and differ."""
+    """Yield (column, own value, other value, pages) for columns that depend on the gold alone and differ somewhere."""
     import numpy as np
 
+    both, *rows = np.intersect1d(mine.positions, other.positions, return_indices=True)
+    parts = [replace(one, values=one.values[at]).counts() for one, at in zip((mine, other), rows, strict=True)]
     for term in load_family(name).gold:
-        own, theirs = (np.asarray(value_of(rows.counts(), term), float) for rows in (mine, other))
-        rows = np.nonzero(own != theirs)[0]
-        if len(rows):
-            yield name_of(term), own[rows[0]], theirs[rows[0]], rows.tolist()
+        own, theirs = (np.asarray(value_of(part, term), float) for part in parts)
+        differing = np.nonzero(own != theirs)[0]
+        if len(differing):
+            yield name_of(term), own[differing[0]], theirs[differing[0]], both[differing].tolist()
 
 
 def _more(rows: Sequence[int]) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RESAMPLES = 10_000
 SEED = 20260314
 LEVEL = 0.95
+#: With fewer stories an interval covers less than it says.
+FEW_STORIES = 8
 # More groups than this are first summed into so many blocks: the interval stays the same within its own error.
 _MOST_GROUPS = 1024
 # Resamples done at a time, so that memory does not grow with their number.

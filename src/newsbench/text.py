@@ -2,7 +2,8 @@
 
 Two texts that look alike to a reader have the same words here: NFKC, case folded, soft hyphens, zero-width and
 direction characters dropped, entities and link targets of markdown resolved in system output. A word is a maximal run
-of letters and digits; each Han or kana character is a word of its own.
+of letters and digits with the marks that they carry (vowel signs of Indic scripts, points of Arabic); each Han or kana
+character is a word of its own.
 """
 
 from __future__ import annotations
@@ -11,19 +12,33 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 #: Named in every signature: another rule is another name.
-TOKENIZER = "words-2"
+TOKENIZER = "words-3"
 
-_IGNORABLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_IGNORABLE = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e01ef"
+)
 _IGNORED = re.compile(f"[{_IGNORABLE}]+")
 _IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+# The same where marks follow letters: a character that no text has stands in for each of them.
+_MARK = "\ufdd0"
+_MARKED_WORD = rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}](?:[^\W_{_IDEOGRAPHS}]|{_MARK})*"
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-_MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_TITLE = r"""(?:[ \t\n]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*"""
+_MARKDOWN = re.compile(
+    rf"(?<=\])\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*){_TITLE}\)"  # [text](target "title")
+    rf"|^ {{0,3}}\[[^\[\]\n]+\]: \S+{_TITLE}$"  # [reference]: target "title"
+    r"|(?<=\w)\*\*(?=\w)",  # **T**he
+    re.MULTILINE,
+)
+_MARKDOWN_SIGNS = ("](", "]: ", "**")
+# No character has a number of more digits.
+_ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});")
 # A page that shows an entity as such may be given back escaped once more.
 _MOST_ESCAPED = 3
 # Letters of ASCII in lower case, its punctuation blank; bytes of UTF-8 beyond ASCII are kept: the caller makes sure
@@ -97,9 +112,29 @@ def in_plain_letters(text: str) -> str:
             continue
         many += 1
         if many > _MOST_PIECES:
-            return " ".join(_WORD.findall(fold(text)))
-        pieces[at] = " ".join(_WORD.findall(fold(piece)))
+            return " ".join(_words_of(fold(text)))
+        pieces[at] = " ".join(_words_of(fold(piece)))
     return " ".join(pieces)
+
+
+def _words_of(folded: str) -> list[str]:
+    return [folded[start:end] for start, end in _word_bounds(folded)]
+
+
+def _word_bounds(folded: str) -> list[tuple[int, int]]:
+    """Return where the words of a folded text begin and end."""
+    pattern = _WORD
+    if not folded.isascii():
+        marks = [character for character in set(folded) if unicodedata.category(character).startswith("M")]
+        for mark in marks:
+            folded = folded.replace(mark, _MARK)
+        pattern = _marked_word() if marks else _WORD
+    return [match.span() for match in pattern.finditer(folded)]
+
+
+@cache
+def _marked_word() -> re.Pattern[str]:
+    return re.compile(_MARKED_WORD)
 
 
 @lru_cache(maxsize=8192)
@@ -125,8 +160,8 @@ def output_words(text: str) -> list[str]:
 
 def unmarked(text: str) -> str:
     """Return a system's output with entities resolved and without the link targets of markdown."""
-    if "](" in text:
-        text = _MARKDOWN_TARGET.sub("", text)
+    if any(sign in text for sign in _MARKDOWN_SIGNS):
+        text = _MARKDOWN.sub("", text)
     if "&" in text and ";" in text:
         text = _IGNORED.sub("", text)
         for _ in range(_MOST_ESCAPED):
@@ -147,9 +182,9 @@ def page_word_spans(text: str) -> Words:
 
     Some pages show an entity or a link of markdown as such; whoever gives them back as they are must not lose by it.
     """
-    if not ("](" in text or ("&" in text and ";" in text)):
+    if not (any(sign in text for sign in _MARKDOWN_SIGNS) or ("&" in text and ";" in text)):
         return word_spans(text)
-    plain, offsets = _rewritten(text, list(range(len(text) + 1)), _MARKDOWN_TARGET, lambda found: "")
+    plain, offsets = _rewritten(text, list(range(len(text) + 1)), _MARKDOWN, lambda found: "")
     plain, offsets = _rewritten(plain, offsets, _IGNORED, lambda found: "")
     for _ in range(_MOST_ESCAPED):
         before = plain
@@ -230,11 +265,9 @@ def word_spans(text: str) -> Words:
     """
     folded, offsets = fold_with_offsets(text)
     found, starts, ends = [], [], []
-    for match in _WORD.finditer(folded):
-        start = offsets[match.start()]
-        last = offsets[match.end() - 1]
-        following = offsets[match.end()]
-        found.append(match[0])
+    for begin, end in _word_bounds(folded):
+        start, last, following = offsets[begin], offsets[end - 1], offsets[end]
+        found.append(folded[begin:end])
         starts.append(start)
         # A word ends where what composes with its last character ends.
         ends.append(following if following > last else offsets[bisect_right(offsets, last)])

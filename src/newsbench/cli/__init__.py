@@ -34,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0 done, 1 input refused, 2 wrong usage."""
     import argparse
 
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks is written as \uXXXX, instead of losing the whole result.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
         prog="newsbench",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from newsbench.cli.options import add_gold, add_scoring, add_stored, counting_of, resampling_of, write_result
+from newsbench.files import check_targets
 from newsbench.formats.comparisons import FORMATS, render
 from newsbench.problems import UsageError
 
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> None:
 
     if len(options.predictions) < 2:
         raise UsageError("a comparison needs at least two files")
+    check_targets([options.output], inputs=[*options.predictions, options.gold])
     found = compare(
         options.predictions,
         **counting_of(options),

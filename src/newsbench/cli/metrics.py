@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from newsbench.problems import UsageError
+
+if TYPE_CHECKING:
+    from newsbench.metrics.base import Family, Slice
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +42,7 @@ def run(options: argparse.Namespace) -> None:
                     "peer": family.peer,
                 }
             )
+        rows += _slice_rows(family)
     if options.names:
         known = {row["name"] for row in rows}
         if unknown := [name for name in options.names if name not in known]:
@@ -54,3 +60,22 @@ def run(options: argparse.Namespace) -> None:
         for label in ("formula", "range", "better", "empty", "source"):
             print(textwrap.fill(row[label], 110, initial_indent=f"    {label:<8} ", subsequent_indent=" " * 13))
         print()
+
+
+def _slice_rows(family: Family) -> Iterator[dict[str, Any]]:
+    """Define the figures of slices; one that is the same for several labels stands once."""
+    same: dict[tuple[str, str], list[Slice]] = {}
+    for part in family.slices:
+        for name, formula in part.formulas.items():
+            same.setdefault((name, formula), []).append(part)
+    for (name, formula), parts in same.items():
+        yield {
+            "name": f"{family.task}.{name}",
+            "version": parts[0].version,
+            "formula": f"by {', '.join(part.dimension for part in parts)}: {formula}",
+            "range": "0 to 1",
+            "better": parts[0].better.get(name, "higher" if family.task != "boilerplate" else "neither"),
+            "empty": "left out where the denominator is 0",
+            "source": "NewsBench",
+            "peer": family.peer,
+        }

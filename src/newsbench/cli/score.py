@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from newsbench.cli.options import add_gold, add_scoring, add_stored, counting_of, resampling_of, write_result
+from newsbench.files import check_targets
 from newsbench.formats.ids import id_of
 from newsbench.formats.reports import FORMATS, render
 
@@ -38,6 +40,7 @@ def run(options: argparse.Namespace) -> None:
     from newsbench.reporting import build_report
 
     resampling = resampling_of(options)
+    check_targets([options.output, options.counts], inputs=[*options.predictions, options.gold])
     tables, ceiling = count_systems(options.predictions, **counting_of(options))
     report = build_report(
         tables,
@@ -47,8 +50,22 @@ def run(options: argparse.Namespace) -> None:
         slices=options.slices or options.format == "json",
     )
     if options.counts:
-        target = Path(options.counts)
-        for table in tables:
-            name = target if len(tables) == 1 else target.with_suffix(f".{id_of(table.system)}{target.suffix}")
-            write_counts(table, name)
+        targets = count_files(options.counts, [table.system for table in tables])
+        check_targets(targets, inputs=options.predictions)
+        for table, target in zip(tables, targets, strict=True):
+            write_counts(table, target)
     write_result(render(report, options.format, slices=options.slices), options.output)
+
+
+def count_files(name: str, systems: Sequence[str]) -> list[Path]:
+    """Return a file for each system's table: `name` for one, else with the system before the ending, never the same."""
+    target = Path(name)
+    if len(systems) == 1:
+        return [target]
+    labels: list[str] = []
+    for system in systems:
+        label = plain = id_of(system)
+        while label in labels:
+            label = f"{plain}-{len(labels) + 1}"
+        labels.append(label)
+    return [target.with_suffix(f".{label}{target.suffix}") for label in labels]

@@ -78,7 +78,7 @@ class PredictionFile:
                 start, offset = offset, offset + len(line)
                 if number == 1 and line.startswith(b"\xef\xbb\xbf"):
                     line, start = line[3:], start + 3
-                if number == 1 and (kind := wrong_kind(line)) is not None:
+                if number == 1 and (kind := wrong_kind(line + lines.peek())) is not None:
                     self._refuse([Problem(self.path.name, None, "", kind)])
                     return
                 if line.isspace() or not line:

@@ -12,6 +12,7 @@ from typing import Any
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem
+from newsbench.report import begins_report
 from newsbench.schema import faults, quick_check
 from newsbench.text import OFFSET_UNITS
 from newsbench.types import ELEMENTS, Page, Prediction
@@ -115,7 +116,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
         for number, line in enumerate(lines, 1):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
-                if (kind := wrong_kind(line)) is not None:
+                if (kind := wrong_kind(line + lines.peek())) is not None:
                     yield number, None, Problem(path.name, None, "", kind)
                     return
             if line.isspace() or not line:
@@ -125,6 +126,8 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
 
 def wrong_kind(first: bytes) -> str | None:
     """Say what a file is that begins like this and is no JSON Lines; None where it may be."""
+    if begins_report(first):
+        return "is a report, not predictions: `newsbench leaderboard` reads reports"
     if first.startswith(b"\x1f\x8b"):
         return "is compressed with gzip: unpack it first"
     if first.startswith(b"PAR1"):

@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from newsbench.metrics import family_table, load_family
 from newsbench.report import Estimate, Report, SystemReport
-
-#: With fewer stories a report warns of its own intervals.
-FEW_STORIES = 8
+from newsbench.stats import FEW_STORIES
 
 
 class Row(NamedTuple):
@@ -87,7 +85,7 @@ def _ceiling(row: Row) -> str:
 
 
 def _grid(report: Report, slices: bool) -> tuple[list[str], list[list[str]]]:
-    head = ["task", "figure", *(system.name for system in report.systems), "human"]
+    head = ["task", "figure", *(system.name for system in report.systems), "ceiling"]
     body = [
         [row.task, row.figure, *map(_with_interval, row.estimates), _ceiling(row)]
         for row in rows_of(report, slices=slices)
@@ -110,12 +108,12 @@ def _table(report: Report, slices: bool) -> str:
     return "\n".join([*lines, "", *explain(report), ""])
 
 
-def explain(report: Report) -> Iterator[str]:
-    """Say in words what the figures are."""
+def about_figures(report: Report) -> Iterator[str]:
+    """Say in words what was scored, what each system left open, and what the intervals are."""
     data, settings = report.data, report.settings
     yield (
         f"{data.get('pages', '?')} pages of {data.get('name', 'gold')} {data.get('version', '')}, "
-        f"split {data.get('split', 'all')}, policy {settings['policy']}."
+        f"split {data.get('split', 'all')}, policy {settings.get('policy', 'not named')}."
     )
     for system in report.systems:
         notes = [
@@ -134,14 +132,19 @@ def explain(report: Report) -> Iterator[str]:
         if notes:
             yield f"{system.name}: {', '.join(notes)}."
     stories = settings.get("stories", 0)
-    if settings["resamples"] and stories > 1:
+    if settings.get("resamples") and stories > 1 and {"level", "interval"} <= settings.keys():
         yield (
-            f"In brackets: {settings['level']:.0%} intervals from {settings['resamples']:,} resamples of {stories} "
-            f"whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
+            f"In brackets: {100 * settings['level']:g}% intervals from {settings['resamples']:,} resamples of "
+            f"{stories} whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
             "story at a time."
         )
         if stories < FEW_STORIES:
             yield f"{stories} stories are few: such an interval covers less than it says (about 85 % with four)."
+
+
+def explain(report: Report) -> Iterator[str]:
+    """Say in words what the figures are."""
+    yield from about_figures(report)
     if any(
         math.isfinite(estimate.ceiling)
         for row in rows_of(report, slices=False)
@@ -149,10 +152,22 @@ def explain(report: Report) -> Iterator[str]:
         if estimate
     ):
         yield (
-            "human: the second annotator, scored as if it were a system; the gold was settled from this layer and "
-            "another, so this ceiling is on the high side. `newsbench metrics` has the definitions."
+            "ceiling: a second annotator, a language model like the first, scored as if it were a system. The gold of "
+            "attributions and topics was settled from this layer and another, which puts it on the high side. "
+            "`newsbench metrics` has the definitions."
         )
+        yield from _partial_ceilings(report)
     yield f"Signature: {report.signature}"
+
+
+def _partial_ceilings(report: Report) -> Iterator[str]:
+    """Say where the second annotator judged fewer pages than the systems are scored on."""
+    covered = report.settings.get("ceiling_pages") or {}
+    for task in dict.fromkeys(task for system in report.systems for task in system.tasks):
+        tasks = [system.tasks[task] for system in report.systems if task in system.tasks]
+        pages = max((estimate.n for one in tasks for estimate in one.metrics.values()), default=0)
+        if 0 < covered.get(task, 0) < pages:
+            yield f"The ceiling of {task} is over {covered[task]} of these {pages} pages."
 
 
 def _json(report: Report, slices: bool) -> str:
@@ -229,7 +244,7 @@ def _csv(report: Report, slices: bool) -> str:
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["system", "task", "figure", "value", "low", "high", "human", "pages"])
+    writer.writerow(["system", "task", "figure", "value", "low", "high", "ceiling", "pages"])
     for row in rows_of(report, slices=slices):
         for system, estimate in zip(report.systems, row.estimates, strict=True):
             if estimate is None:

@@ -2,58 +2,114 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from newsbench.comparison import Comparison, Ranking
-from newsbench.formats.reports import best_of, explain, render, rows_of
-from newsbench.metrics import family_table, load_family
+from newsbench.files import write_together
+from newsbench.formats.reports import about_figures, best_of, render, rows_of
+from newsbench.metrics import TASKS, family_table, load_family
 from newsbench.metrics.base import CorpusMetric, Metric
-from newsbench.report import Estimate, Report, SystemReport
+from newsbench.problems import safe
+from newsbench.report import Estimate, Report
 
 TITLE = "NewsBench leaderboard"
 _TEMPLATES = Path(__file__).parent / "site"
-_WIDTH = 260  # of the picture of an interval, as in the template
+#: How every page of ours begins: what does not is never removed.
+_BEGINNING = (
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="generator" content="newsbench leaderboard">\n'
+)
 
 
-def render_site(report: Report, comparison: Comparison | None = None) -> dict[str, str]:
+def write_site(files: Mapping[str, str], folder: str | Path) -> list[Path]:
+    """Write the files of a site into `folder`, made if need be, and remove the task pages that an older site left.
+
+    All are written before the first takes its name. Errors: OSError that names the file.
+    """
+    written = write_together(folder, files)
+    for name in map(_page_name, TASKS):
+        page = Path(folder) / name
+        if name not in files and page.is_file() and not page.is_symlink() and _is_ours(page):
+            page.unlink()
+    return written
+
+
+def _is_ours(page: Path) -> bool:
+    beginning = _BEGINNING.encode()
+    with page.open("rb") as file:
+        return file.read(len(beginning)) == beginning
+
+
+def render_site(report: Report, ranks: Mapping[str, Mapping[int, tuple[int, int]]] | None = None) -> dict[str, str]:
     """Return the files of the site by name: `index.html`, one page a task, `results.json`, `results.csv`.
 
-    Ranks come from the paired tests of `comparison`; without it systems are ordered by value alone and have no rank.
+    `ranks` has, by figure, the first and last rank that a system may have, by its place in the report; None where there
+    was nothing to test with. Without a rank systems are ordered by value alone.
     """
     import jinja2
+    from markupsafe import Markup
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        # What drives a terminal is no character of HTML either.
+        finalize=lambda value: safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
     names = list(dict.fromkeys(task for system in report.systems for task in system.tasks))
-    rankings = {ranking.figure: ranking for ranking in comparison.rankings} if comparison else {}
-    tasks = [{"name": name, "file": f"{name}.html", "boards": list(_boards(report, name, rankings))} for name in names]
-    shared = {"tasks": tasks, "explanation": [*explain(report), *_about_ranks(comparison)]}
+    tasks = [
+        {"name": name, "file": _page_name(name, at), "boards": list(_boards(report, name, ranks))}
+        for at, name in enumerate(names)
+    ]
+    shared = {"beginning": Markup(_BEGINNING), "tasks": tasks, "explanation": list(_explain(report, ranks))}
     files = {"index.html": environment.get_template("index.html.j2").render(shared, title=TITLE)}
-    for name in names:
-        files[f"{name}.html"] = environment.get_template("task.html.j2").render(
+    page = environment.get_template("task.html.j2")
+    for task in tasks:
+        of_task = _only(report, task["name"])
+        files[task["file"]] = page.render(
             shared,
-            title=f"{TITLE}: {name}",
-            systems=[system.name for system in report.systems],
-            sections=list(_sections(report, name)),
+            title=f"{TITLE}: {task['name']}",
+            systems=[system.name for system in of_task.systems],
+            sections=list(_sections(of_task, task["name"])),
         )
-    return files | {"results.json": render(report, "json"), "results.csv": render(report, "csv", slices=True)}
+    return files | {"results.json": render(report, "json"), "results.csv": _csv(report)}
 
 
-def _about_ranks(comparison: Comparison | None) -> Iterator[str]:
-    if comparison is None:
+def _page_name(task: str, at: int = 0) -> str:
+    """Return the file name of a task's page; what is no task of ours gives it no letter."""
+    return f"{task}.html" if task in TASKS else f"task-{at + 1}.html"
+
+
+def _explain(report: Report, ranks: Mapping[str, Any] | None) -> Iterator[str]:
+    yield from about_figures(report)
+    if any(math.isfinite(estimate.ceiling) for estimate in _estimates(report)):
+        if report.data.get("name") == "newsbench":
+            yield (
+                "ceiling: what a second, independent annotation by a language model scores against the gold; it marked "
+                "attributions and topics blind and judged which lines of a page to keep; no human annotated anything. "
+                "The gold of attributions and topics was settled from it and another one: there it is on the high side."
+            )
+        else:
+            yield "ceiling: what the second annotation that comes with the gold scores against the gold."
+    if ranks:
         yield (
-            "Systems stand in the order of their value and have no rank: a paired test needs their predictions or "
-            "tables of counts, not reports alone."
+            "rank: the places that a system may have, from paired tests over the same stories, with Holm's correction "
+            "over all pairs; systems that the test does not part share them."
         )
-        return
-    yield (
-        "rank: the places that a system may have, from paired tests over the same stories (approximate randomization, "
-        "Holm's correction over all pairs); systems that the test does not part share them."
-    )
+    yield "`newsbench metrics` has the definitions."
+    yield f"Signature: {report.signature}"
+
+
+def _estimates(report: Report) -> Iterator[Estimate]:
+    for system in report.systems:
+        for task in system.tasks.values():
+            yield from task.metrics.values()
 
 
 def _known_metrics(task: str) -> dict[str, Metric | CorpusMetric]:
@@ -61,79 +117,128 @@ def _known_metrics(task: str) -> dict[str, Metric | CorpusMetric]:
     return {metric.name: metric for family in families for metric in (*family.metrics, *family.corpus_metrics)}
 
 
-def _boards(report: Report, task: str, rankings: dict[str, Ranking]) -> Iterator[dict[str, Any]]:
+def _boards(
+    report: Report, task: str, ranks: Mapping[str, Mapping[int, tuple[int, int]]] | None
+) -> Iterator[dict[str, Any]]:
     for name, metric in _known_metrics(task).items():
         if not metric.headline:
             continue
         found = {
-            system.name: system.tasks[task].metrics[name]
-            for system in report.systems
+            at: system.tasks[task].metrics[name]
+            for at, system in enumerate(report.systems)
             if task in system.tasks and name in system.tasks[task].metrics
         }
         if any(math.isfinite(estimate.value) for estimate in found.values()):
-            ranking = rankings.get(f"{task}.{name}")
-            yield _board(f"{task}.{name}", metric, found, ranking.ranks if ranking else {})
+            figure = f"{task}.{name}"
+            places = (ranks or {}).get(figure, {})
+            drawn = report.settings.get("resamples") != 0
+            names = {at: report.systems[at].name for at in found}
+            yield {
+                "figure": figure,
+                "formula": metric.formula,
+                "unranked": "" if places else _why_unranked(metric, len(found), ranks is not None, drawn),
+                **_board(metric, names, found, places),
+            }
+
+
+def _why_unranked(metric: Metric | CorpusMetric, systems: int, testable: bool, drawn: bool) -> str:
+    if systems == 1:
+        return "No rank: there is one system."
+    if isinstance(metric, CorpusMetric):
+        return "No rank: the figure is one of all pages at once, not a sum over stories, and has no paired test."
+    if not testable:
+        return "No rank: a paired test needs predictions or tables of counts, and a report is among the inputs."
+    if not drawn:
+        return "No rank: no resamples were asked for, so nothing was tested."
+    return "No rank: a paired test needs at least two stories."
 
 
 def _board(
-    figure: str, metric: Metric | CorpusMetric, found: dict[str, Estimate], ranks: dict[str, tuple[int, int]]
+    metric: Metric | CorpusMetric,
+    names: Mapping[int, str],
+    found: Mapping[int, Estimate],
+    ranks: Mapping[int, tuple[int, int]],
 ) -> dict[str, Any]:
+    """Return a table of one figure; systems go by their place in the report."""
     sign = -1 if metric.better == "higher" else 1
 
-    def place(name: str) -> tuple[float, str]:
-        value = found[name].value
-        return (sign * value if math.isfinite(value) else math.inf), name
+    def place(at: int) -> tuple[float, str]:
+        value = found[at].value
+        return (sign * value if math.isfinite(value) else math.inf), names[at]
 
     low, high = _span(found.values())
     best = best_of([estimate.value for estimate in found.values()], metric.better)
     rows = []
-    for name in sorted(found, key=place):
-        estimate = found[name]
-        rank = ranks.get(name)
+    for at in sorted(found, key=place):
+        estimate = found[at]
         rows.append(
             {
-                "system": name,
-                "rank": "–" if rank is None else str(rank[0]) if rank[0] == rank[1] else f"{rank[0]}–{rank[1]}",
+                "system": names[at],
+                "rank": _rank(ranks.get(at)) if math.isfinite(estimate.value) else "–",
                 "best": estimate.value == best,
                 **_printed(estimate),
                 "x": _x(estimate.value, low, high),
                 "low_x": _x(estimate.low, low, high),
                 "high_x": _x(estimate.high, low, high),
-                "human_x": _x(estimate.ceiling, low, high),
+                "ceiling": _number(estimate.ceiling),
+                "ceiling_x": _x(estimate.ceiling, low, high),
             }
         )
-    return {"figure": figure, "formula": metric.formula, "rows": rows, "low": f"{low:g}", "high": f"{high:g}"}
+    ceiling = next((row["ceiling"] for row in rows if row["ceiling_x"] is not None), "")
+    return {"rows": rows, "low": f"{low:g}", "high": f"{high:g}", "ceiling": ceiling}
 
 
-def _span(estimates: Any) -> tuple[float, float]:
-    """Return the range that the pictures of a figure share: from 0 (or -1) to 1, or to the largest value."""
+def _rank(places: tuple[int, int] | None) -> str:
+    if places is None:
+        return "–"
+    first, last = places
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _span(estimates: Iterable[Estimate]) -> tuple[float, float]:
+    """Return the range that the pictures of a figure share: from 0 (or -1) to 1, or to the outermost value."""
     numbers = [
         number
         for estimate in estimates
         for number in (estimate.value, estimate.low, estimate.high, estimate.ceiling)
         if math.isfinite(number)
     ]
-    return (-1.0 if min(numbers) < 0 else 0.0), max(1.0, math.ceil(max(numbers)))
+    low, high = float(math.floor(min(numbers))), float(math.ceil(max(numbers)))
+    return min(0.0, low), max(1.0, high)
 
 
-def _x(value: float, low: float, high: float) -> float | None:
-    return round((value - low) / (high - low) * _WIDTH, 1) if math.isfinite(value) else None
+def _x(value: float, low: float, high: float) -> str | None:
+    return f"{(value - low) / (high - low):.2%}" if math.isfinite(value) else None
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:.3f}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
 def _printed(estimate: Estimate | None) -> dict[str, str]:
     if estimate is None or not math.isfinite(estimate.value):
         return {"value": "–", "interval": ""}
-    interval = f"[{estimate.low:.3f}, {estimate.high:.3f}]" if math.isfinite(estimate.low) else ""
-    return {"value": f"{estimate.value:.3f}", "interval": interval}
+    known = math.isfinite(estimate.low) and math.isfinite(estimate.high)
+    return {
+        "value": _number(estimate.value),
+        "interval": f"[{_number(estimate.low)}, {_number(estimate.high)}]" if known else "",
+    }
+
+
+def _only(report: Report, task: str) -> Report:
+    """Return the part of a report that concerns one task: the systems that answer it."""
+    systems = [replace(one, tasks={task: one.tasks[task]}) for one in report.systems if task in one.tasks]
+    return replace(report, systems=systems)
 
 
 def _sections(report: Report, task: str) -> Iterator[dict[str, Any]]:
     """Give the tables of a task's page: its figures, then one for each dimension of its slices."""
-    of_task = Report(report.signature, report.data, report.settings, [_only(system, task) for system in report.systems])
     better = {name: metric.better for name, metric in _known_metrics(task).items()}
-    rows = [_row(row.figure, row.estimates, better.get(row.figure)) for row in rows_of(of_task, slices=False)]
-    yield {"title": f"Figures of {task}", "head": "figure", "rows": rows}
-    slices = [system.tasks[task].slices for system in of_task.systems if task in system.tasks]
+    rows = [_row(row.figure, row.estimates, better.get(row.figure)) for row in rows_of(report, slices=False)]
+    yield {"title": "All figures", "caption": f"Figures of {task} by system", "head": "figure", "rows": rows}
+    slices = [system.tasks[task].slices for system in report.systems]
     for dimension in dict.fromkeys(name for one in slices for name in one):
         places = dict.fromkeys(
             (key, name) for one in slices for key, row in one.get(dimension, {}).items() for name in row
@@ -142,12 +247,8 @@ def _sections(report: Report, task: str) -> Iterator[dict[str, Any]]:
             _row(f"{key}: {name}", [one.get(dimension, {}).get(key, {}).get(name) for one in slices], None)
             for key, name in places
         ]
-        yield {"title": f"By {dimension}", "head": dimension, "rows": rows}
-
-
-def _only(system: SystemReport, task: str) -> SystemReport:
-    tasks = {task: system.tasks[task]} if task in system.tasks else {}
-    return SystemReport(system.name, system.pages, system.missing, system.failed, system.skipped, tasks)
+        caption = f"Figures of {task} by {dimension} and system"
+        yield {"title": f"By {dimension}", "caption": caption, "head": dimension, "rows": rows}
 
 
 def _row(name: str, estimates: Sequence[Estimate | None], better: str | None) -> dict[str, Any]:
@@ -157,5 +258,25 @@ def _row(name: str, estimates: Sequence[Estimate | None], better: str | None) ->
         {"best": best is not None and value == best, **_printed(estimate)}
         for estimate, value in zip(estimates, values, strict=True)
     ]
-    human = next((estimate.ceiling for estimate in estimates if estimate is not None), math.nan)
-    return {"name": name, "cells": cells, "human": f"{human:.3f}" if math.isfinite(human) else "–"}
+    ceilings = [estimate.ceiling for estimate in estimates if estimate is not None]
+    return {"name": name, "cells": cells, "ceiling": _number(next(filter(math.isfinite, ceilings), math.nan))}
+
+
+def _csv(report: Report) -> str:
+    """One line a figure and system, unrounded, for programs."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["system", "task", "figure", "value", "low", "high", "ceiling", "pages"])
+    for row in rows_of(report, slices=True):
+        for system, estimate in zip(report.systems, row.estimates, strict=True):
+            if estimate is None:
+                continue
+            numbers = (estimate.value, estimate.low, estimate.high, estimate.ceiling)
+            cells = [repr(number) if math.isfinite(number) else "" for number in numbers]
+            writer.writerow([*map(_csv_text, (system.name, row.task, row.figure)), *cells, estimate.n])
+    return out.getvalue()
+
+
+def _csv_text(text: str) -> str:
+    """Return a text cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -279,12 +279,20 @@ def _slice_f1(counts: Counts, key: str, *, of: str) -> Any:
     return np.where(both == 0, 0.0, ratio(2 * precision * recall, both))
 
 
+_SLICE_FORMULAS = {
+    "recall": "gold attributions of the class that are found (joint, relaxed) / gold attributions of the class",
+    "precision": "predicted attributions of the class that are right (joint, relaxed) / predicted ones of the class",
+    "f1": "harmonic mean of the class's precision and recall; 0 where both are 0",
+}
+
+
 def _slice(dimension: str, keys: tuple[str, ...], *, two_sided: bool = True) -> Slice:
     scores: dict[str, Callable[[Counts, str], Any]] = {"recall": partial(_slice_recall, of=dimension)}
     if two_sided:
         scores["precision"] = partial(_slice_precision, of=dimension)
         scores["f1"] = partial(_slice_f1, of=dimension)
-    return Slice(dimension=dimension, keys=keys, metrics=scores)
+    formulas = {name: formula for name, formula in _SLICE_FORMULAS.items() if name in scores}
+    return Slice(dimension=dimension, keys=keys, metrics=scores, formulas=formulas)
 
 
 FAMILY = Family(

@@ -110,14 +110,20 @@ class CorpusMetric:
 class Slice:
     """Metrics for each value of a label that stands in the columns themselves (segment type, form of attribution).
 
-    ``metrics[name](counts, key)`` gives the number for one key; a page's own properties (outlet, genre, language) need
-    no slice: they group rows.
+    ``metrics[name](counts, key)`` gives the number for one key, `formulas[name]` says how; `keys` may depend on the
+    policy. A page's own properties (outlet, genre, language) need no slice: they group rows.
     """
 
     dimension: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] | Callable[[str], tuple[str, ...]]
     metrics: Mapping[str, Callable[[Counts, str], NDArray[Any]]]
+    formulas: Mapping[str, str]
     better: Mapping[str, str] = field(default_factory=dict)
+    version: int = 1
+
+    def keys_under(self, policy: str = "strict") -> tuple[str, ...]:
+        """Return the values of the label that are measured under a policy."""
+        return self.keys(policy) if callable(self.keys) else self.keys
 
 
 @dataclass(frozen=True, kw_only=True)

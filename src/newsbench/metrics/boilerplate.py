@@ -88,7 +88,7 @@ def _share(counts: Counts, *, of: str) -> Any:
     return ratio(counts[of], counts["output"])
 
 
-def _leakage(counts: Counts, kind: str) -> Any:
+def _kept_share(counts: Counts, kind: str) -> Any:
     return ratio(counts[f"kept.{kind}"], counts[f"words.{kind}"])
 
 
@@ -137,7 +137,8 @@ _METRICS = (
     _metric(
         "token_f1",
         _f1,
-        "2·kept content / (kept content + kept boilerplate + duplicated + invented words + content words)",
+        "2·kept content / (kept content + kept boilerplate + duplicated + invented words + content words), over all "
+        "pages together: giving up a page that is mostly furniture may raise it, never token_f1_macro",
         empty=_BOTH_EMPTY,
         headline=True,
     ),
@@ -171,11 +172,18 @@ _METRICS = (
         _block_accuracy,
         "segments on the right side / segments, optional ones left out; kept is what keeps over half its words",
     ),
-    _metric("invented_rate", partial(_share, of="invented"), "words not on the page / output words", better="lower"),
+    _metric(
+        "invented_rate",
+        partial(_share, of="invented"),
+        "words of the output in no passage (three words in a row, or a short segment of content or optional text) that "
+        "the page has / output words",
+        better="lower",
+    ),
     _metric(
         "duplicated_rate",
         partial(_share, of="duplicated"),
-        "words of passages given more often than the page has them / output words",
+        "words of passages that the page has, whose words there are taken already: repetitions, and what is left of a "
+        "moved passage when less than three words remain / output words",
         better="lower",
     ),
     _metric(
@@ -248,20 +256,32 @@ FAMILY = Family(
     slices=(
         Slice(
             dimension="type",
-            keys=types_of("boilerplate"),
-            metrics={"leakage": _leakage},
+            keys=partial(types_of, "boilerplate"),
+            metrics={"leakage": _kept_share},
+            formulas={"leakage": "kept words of segments of the type / words of these segments"},
             better={"leakage": "lower"},
         ),
         Slice(
             dimension="type",
-            keys=types_of("content"),
+            keys=partial(types_of, "content"),
             metrics={"loss": _loss},
+            formulas={"loss": "words of segments of the type that were not kept / words of these segments"},
             better={"loss": "lower"},
+        ),
+        Slice(
+            dimension="type",
+            keys=partial(types_of, "optional"),
+            metrics={"kept": _kept_share},
+            formulas={"kept": "kept words of segments of the type / words of these segments; neither good nor bad"},
         ),
         Slice(
             dimension="place",
             keys=PLACES,
             metrics={"leakage": _place_leakage},
+            formulas={
+                "leakage": "kept words of furniture / words of furniture there (policy strict); before: before the "
+                "first content word of the page, after: behind the last one, inside: between"
+            },
             better={"leakage": "lower"},
         ),
     ),

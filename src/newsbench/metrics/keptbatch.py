@@ -130,14 +130,14 @@ def _aligned(pages: HashedPages, words: GroupWords, texts: Mapping[int, str]) ->
         edges = np.cumsum([0, *(page.stop - page.start for page in slices)]).tolist()
     short = [words.short_segments[at] for at in texts]
     passages = find_batch_passages(joined, edges, output.hashes, bounds, short, skipped=same)
-    before = memoryview(words.content_before)
+    before = memoryview(words.worth_before)
     for number, (at, page) in enumerate(zip(texts, slices, strict=True)):
         size = bounds[number + 1] - bounds[number]
         if number in same:
             yield at, Alignment([Run(0, 0, size)] if size else [], [], 0, 0), size
             continue
-        content = before[page.start : page.stop + 1]
-        yield at, align_passages(passages[number], page.stop - page.start, size, content=content), size
+        worth = before[page.start : page.stop + 1]
+        yield at, align_passages(passages[number], page.stop - page.start, size, worth=worth), size
 
 
 def _rows(words: GroupWords, kept: NDArray[Any], sums: NDArray[Any]) -> NDArray[Any]:

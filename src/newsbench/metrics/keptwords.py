@@ -45,7 +45,7 @@ def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any,
     output = moved = duplicated = invented = 0
     if prediction is not None and prediction.main_text is not None:
         produced = word_ids(output_words(prediction.main_text), page.vocabulary)
-        found = align_ids(page.ids, produced, content=page.content_before, short_segments=page.short_segments)
+        found = align_ids(page.ids, produced, worth=page.worth_before, short_segments=page.short_segments)
         for at, _, length in found.in_order:
             kept[at : at + length] = 1
         for at, _, length in found.moved:

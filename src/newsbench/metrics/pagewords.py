@@ -54,8 +54,9 @@ class PageWords(NamedTuple):
 
     `ids`: (n) word ids in `vocabulary`. `starts`: (n) offsets into the text. `type_codes`, `segment_codes`,
     `place_codes`: (n) position in `segment_types()`, number of the word's segment, position in `PLACES`.
-    `segment_type_codes`: one integer a segment. `content_before`: content words before each position, and in all.
-    `short_segments`: word ranges of content segments below the length of a passage.
+    `segment_type_codes`: one integer a segment. `worth_before`: what the words before each position, and all, are
+    worth: 2 for content, 1 for optional text. `short_segments`: word ranges of segments of content and optional text
+    below the length of a passage.
     """
 
     ids: NDArray
@@ -65,7 +66,7 @@ class PageWords(NamedTuple):
     segment_codes: NDArray
     place_codes: NDArray
     segment_type_codes: NDArray
-    content_before: Sequence[int] | NDArray
+    worth_before: Sequence[int] | NDArray
     short_segments: list[tuple[int, int]]
 
 
@@ -92,7 +93,7 @@ def label_words(
     group = label_pages(starts, bounds, kinds, [0, len(ids)], [0, len(kinds)])
     return PageWords(
         ids, vocabulary, starts, group.type_codes, group.segment_codes, group.place_codes,
-        np.append(kinds, len(segment_types()) - 1), group.content_before, group.short_segments[0],
+        np.append(kinds, len(segment_types()) - 1), group.worth_before, group.short_segments[0],
     )  # fmt: skip
 
 
@@ -100,8 +101,8 @@ class GroupWords(NamedTuple):
     """Words of many pages, one page behind the other, with what `PageWords` says of each.
 
     Page p has the words from `word_edges[p]` to `word_edges[p + 1]`, and its segments likewise. `segment_codes` count
-    the segments of each page from 0; words outside all segments have the number behind the last. `content_before`:
-    (n + 1) content words before each position, over all pages. `short_segments`: word ranges by page.
+    the segments of each page from 0; words outside all segments have the number behind the last. `worth_before`:
+    (n + 1) sums before each position, over all pages. `short_segments`: word ranges by page.
     """
 
     starts: NDArray
@@ -109,7 +110,7 @@ class GroupWords(NamedTuple):
     segment_codes: NDArray
     place_codes: NDArray
     segment_type_codes: NDArray
-    content_before: NDArray
+    worth_before: NDArray
     word_edges: Sequence[int]
     segment_edges: Sequence[int]
     short_segments: list[list[tuple[int, int]]]
@@ -173,15 +174,15 @@ def label_pages(
     places = (so_far > 0).astype(np.int64)
     places += (so_far == in_all) & ~content & (in_all > 0)
     return GroupWords(
-        starts, types, numbers, places, kinds, before, word_edges, segment_edges,
-        _short_segments(numbers, page_of_word, content, word_edges),
+        starts, types, numbers, places, kinds, np.concatenate([[0], _worth()[types].cumsum()]), word_edges,
+        segment_edges, _short_segments(numbers, page_of_word, inside & (_worth()[types] > 0), word_edges),
     )  # fmt: skip
 
 
 def _short_segments(
-    numbers: NDArray, page_of_word: NDArray, content: NDArray, word_edges: Sequence[int]
+    numbers: NDArray, page_of_word: NDArray, wanted: NDArray, word_edges: Sequence[int]
 ) -> list[list[tuple[int, int]]]:
-    """Return by page the word ranges of content segments of fewer words than a passage."""
+    """Return by page the word ranges of wanted segments of fewer words than a passage."""
     import numpy as np
 
     found: list[list[tuple[int, int]]] = [[] for _ in range(len(word_edges) - 1)]
@@ -189,7 +190,7 @@ def _short_segments(
         return found
     changes = (numbers[1:] != numbers[:-1]) | (page_of_word[1:] != page_of_word[:-1])
     edges = np.concatenate([[0], changes.nonzero()[0] + 1, [len(numbers)]])
-    short = (np.diff(edges) < MIN_PASSAGE) & content[edges[:-1]]
+    short = (np.diff(edges) < MIN_PASSAGE) & wanted[edges[:-1]]
     for start, end in zip(edges[:-1][short].tolist(), edges[1:][short].tolist(), strict=True):
         page = int(page_of_word[start])
         found[page].append((start - word_edges[page], end - word_edges[page]))
@@ -201,3 +202,12 @@ def _content_types() -> NDArray:
     import numpy as np
 
     return np.array([roles()[kind] == "content" for kind in segment_types()])
+
+
+@cache
+def _worth() -> NDArray:
+    """Return what a word of each segment type is worth where an output can be laid on either of two places."""
+    import numpy as np
+
+    worth = {"content": 2, "optional": 1, "boilerplate": 0}
+    return np.array([worth[roles()[kind]] for kind in segment_types()])

@@ -264,6 +264,11 @@ FAMILY = Family(
                 "precision": lambda c, code: _label_ratio(c, code, "predicted"),
                 "recall": lambda c, code: _label_ratio(c, code, "gold"),
             },
+            formulas={
+                "f1": "2·pages that have the topic in both / (pages predicted + pages in gold)",
+                "precision": "pages that have the topic in both / pages predicted",
+                "recall": "pages that have the topic in both / pages in gold",
+            },
         ),
     ),
     fractions=("lrap", "ndcg"),

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from newsbench.figures import figure
 from newsbench.metrics import load_family
 from newsbench.metrics.bounds import impossible
-from newsbench.reporting import figure
 from newsbench.scoring import FamilyCounts, answers
 from newsbench.types import Page, Prediction
 

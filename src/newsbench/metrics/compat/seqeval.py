@@ -131,6 +131,10 @@ FAMILY = Family(
             dimension="element",
             keys=LABELS,
             metrics={f"seqeval_{part}": partial(_label_ratio, sides=sides) for part, (sides, _) in _PARTS.items()},
+            formulas={
+                f"seqeval_{part}": f"the same over the chunks of one element: {what}"
+                for part, (_, what) in _PARTS.items()
+            },
         ),
     ),
     gold=tuple(_columns("gold")),

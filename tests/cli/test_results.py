@@ -1,0 +1,140 @@
+"""Where results go: never over an input, one file a system, in whatever encoding the terminal has."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from newsbench.api import count_systems
+from newsbench.cli import main
+from newsbench.cli.score import count_files
+from newsbench.files import check_targets, write_whole
+from newsbench.formats.counts import read_counts, write_counts
+from newsbench.problems import InputError
+from newsbench.reporting import build_report
+
+
+def lines(page: str, **more) -> str:
+    return json.dumps({"id": page, "main_text": "The ferry burned.", **more}) + "\n"
+
+
+@pytest.fixture(scope="module")
+def page(gold_pages) -> str:
+    from newsbench.gold import load_gold
+
+    return load_gold(split="test", columns=["id"]).pages[0].id
+
+
+@pytest.fixture
+def mine(page, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_text(lines(page, system="模型"), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("option", ["-o", "--counts"])
+def test_an_input_is_never_the_place_of_a_result(mine, option, capsys):
+    before = mine.read_bytes()
+    assert main(["score", str(mine), "--task", "boilerplate", option, str(mine)]) == 2
+    assert "name another file" in capsys.readouterr().err
+    assert mine.read_bytes() == before
+
+
+def test_two_results_do_not_share_a_file(mine, tmp_path, capsys):
+    both = str(tmp_path / "x")
+    assert main(["score", str(mine), "-o", both, "--counts", both]) == 2
+    assert not (tmp_path / "x").exists()
+    check_targets(["/dev/null", "/dev/null", None])
+
+
+def test_a_wrong_folder_is_told_before_anything_is_written(mine, tmp_path, capsys):
+    counts = tmp_path / "counts.parquet"
+    assert main(["score", str(mine), "-o", str(tmp_path / "no" / "x"), "--counts", str(counts)]) == 1
+    assert "is no folder" in capsys.readouterr().err
+    assert not counts.exists()
+
+
+@pytest.mark.parametrize("names", [["模型甲", "模型乙"], ["a_b", "a-b", "A b"], ["x", "x"], ["a-2", "a", "a"]])
+def test_each_system_has_a_table_of_its_own(names, tmp_path):
+    found = count_files(str(tmp_path / "c.parquet"), names)
+    assert len(set(found)) == len(names)
+    assert all(path.parent == tmp_path and path.suffix == ".parquet" for path in found)
+
+
+def test_tables_of_systems_with_names_in_other_scripts_are_all_written(page, mine, tmp_path):
+    other = tmp_path / "other.jsonl"
+    other.write_text(lines(page, system="另一个"), encoding="utf-8")
+    counts = tmp_path / "c.parquet"
+    assert main(["score", str(mine), str(other), "--resamples", "0", "--counts", str(counts), "-o", "/dev/null"]) == 0
+    written = sorted(tmp_path.glob("c.*.parquet"))
+    assert {read_counts(path).system for path in written} == {"模型", "另一个"}
+
+
+def test_a_rewritten_file_keeps_its_mode(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("old")
+    path.chmod(0o600)
+    write_whole(path, lambda draft: draft.write_text("new"))
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o600)
+
+
+def test_errors_name_the_file_not_its_draft(tmp_path):
+    with pytest.raises(OSError, match=r"result\.txt'$"):
+        write_whole(tmp_path / "result.txt", lambda draft: draft.open("r"))
+
+
+def test_what_a_terminal_cannot_show_does_not_lose_the_result(mine):
+    command = [sys.executable, "-m", "newsbench", "score", str(mine), "--task", "boilerplate", "--resamples", "0"]
+    import os
+
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True, check=True
+    )
+    assert b"\\u6a21\\u578b" in done.stdout
+    assert b"token_f1" in done.stdout
+
+
+def test_names_are_made_harmless_and_told_apart(page):
+    names = ["a\x1b[2J\nb", "a  b", "a b", "", "\ud800"]
+    tables, _ = count_systems([[{"id": page, "system": name, "story": "s"}] for name in names])
+    assert [table.system for table in tables] == ["a\\x1b[2J b", "a b", "a b (2)", "unnamed", "?"]
+
+
+def test_problems_of_all_files_are_told_in_one_go(page, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": page, "topics": 5, "wrong": 1}) + "\n")
+    with pytest.raises(InputError) as caught:
+        count_systems([tmp_path / "one.jsonl", tmp_path / "two.jsonl"])
+    assert {problem.file for problem in caught.value.problems} == {"one.jsonl", "two.jsonl"}
+
+
+def test_a_table_without_the_task_that_is_asked_for_is_refused(page, tmp_path):
+    table = count_systems([[{"id": page, "story": "s"}]])[0][0]
+    write_counts(table, tmp_path / "c.parquet")
+    with pytest.raises(InputError, match=r"c\.parquet: holds no counts of topics; it has stories"):
+        count_systems([tmp_path / "c.parquet"], tasks=["topics"])
+
+
+def test_ceilings_of_stored_and_fresh_figures_stand_side_by_side(page, gold_pages, tmp_path):
+    topics = [{"id": page.id, "topics": ["medtop:11000000"]} for page in gold_pages]
+    write_counts(count_systems([topics])[0][0], tmp_path / "c.parquet")
+    text = [{"id": page, "main_text": "The ferry burned."}]
+    tables, ceiling = count_systems([tmp_path / "c.parquet", text])
+    report = build_report(tables, ceiling=ceiling, slices=False)
+    for system, task, figure in ((0, "topics", "primary_accuracy"), (1, "boilerplate", "token_f1")):
+        assert report.systems[system].tasks[task][figure].ceiling > 0.9
+    assert report.systems[1].tasks["boilerplate"]["token_f1_outlet_mean"].ceiling > 0.9
+    assert report.settings["ceiling_pages"] == {"topics": 100, "boilerplate": 100}
+
+
+def test_tables_of_another_split_bring_their_own_ceiling(tmp_path):
+    from newsbench.gold import load_gold
+
+    pages = load_gold(split="validation", columns=["id"]).pages
+    rows = [{"id": page.id, "topics": ["medtop:11000000"]} for page in pages]
+    write_counts(count_systems([rows], split="validation")[0][0], tmp_path / "c.parquet")
+    tables, ceiling = count_systems([tmp_path / "c.parquet"])
+    assert build_report(tables, ceiling=ceiling)["topics"]["primary_accuracy"].ceiling > 0.9

@@ -13,16 +13,16 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 
 #: From the ground up: a module imports only from its own layer or from those before it.
 LAYERS = [
-    {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files"},
+    {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow", "wordhash"},
     {"chaining", "render", "occurrences", "matching", "batchpassages"},
     {"align", "grounding"},
     {"metrics"},
-    {"scoring", "stats"},
+    {"scoring", "stats", "power", "multiplicity"},
     {"samedata"},
     {"report"},
     {"figures", "reporting"},
-    {"comparison"},
+    {"pairtests", "choosing", "comparison"},
     {"dataset"},
     {"gold", "wordindex"},
     {"ceiling"},

@@ -115,7 +115,6 @@ def test_without_tests_nobody_has_a_rank_and_the_board_says_why(report):
     assert "paired tests over the same stories" not in html
     alone = render_site(replace(report, systems=report.systems[:1]))["index.html"]
     assert why_unranked(alone, "boilerplate.token_f1") == "No rank: there is one system."
-    assert "one of all pages at once" in why_unranked(render_site(report, {})["index.html"], "stories.ari")
 
 
 def test_systems_stand_in_the_order_of_their_value(report):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.comparison import detectable_difference, holm, smallest_p
+from newsbench.multiplicity import holm
+from newsbench.power import detectable_difference, smallest_p
 from newsbench.stats import (
     Interval,
     Resampling,
@@ -18,6 +19,7 @@ from newsbench.stats import (
     group_sums,
     interval_of,
     jackknife,
+    paired_jackknife,
     paired_randomization,
     quantiles,
     resampled_sums,
@@ -232,23 +234,66 @@ def test_the_detectable_difference_is_found_in_four_of_five_cases():
     assert (np.abs(draws) > 1.959964 * error).mean() == pytest.approx(0.8, abs=0.01)
 
 
+def test_the_smallest_p_value_is_that_of_all_swaps_or_of_all_draws():
+    assert smallest_p(4) == smallest_p(4, 10_000) == 0.125
+    assert smallest_p(20, 10_000) == 1 / 10_001
+    assert smallest_p(20, 0) == 1
+    for stories in (3, 5, 20):
+        first = np.column_stack([np.linspace(0.8, 0.9, stories), np.ones(stories)])
+        second = np.column_stack([np.linspace(0.1, 0.2, stories), np.ones(stories)])
+        found = paired_randomization(first, second, share, Resampling(resamples=200))
+        assert found == pytest.approx(smallest_p(stories, 200))
+
+
 def test_no_difference_is_detectable_where_no_p_value_is_small_enough():
-    assert smallest_p(4) == 0.125
-    assert math.isnan(detectable_difference(0.01, 0.95, groups=4))
-    assert detectable_difference(0.01, 0.95, groups=8) > detectable_difference(0.01, 0.95, groups=100)
-    assert detectable_difference(0.01, 0.95, groups=100, pairs=10) > detectable_difference(0.01, 0.95, groups=100)
+    for resamples in (None, 10_000):
+        assert math.isnan(detectable_difference(0.01, 0.95, groups=4, resamples=resamples))
+        few, many, pairs = (
+            detectable_difference(0.01, 0.95, groups=groups, pairs=pairs, resamples=resamples)
+            for groups, pairs in ((8, 1), (100, 1), (100, 10))
+        )
+        assert few > many
+        assert pairs > many
+    assert math.isnan(detectable_difference(0.01, 0.95, groups=20, pairs=28, resamples=500))
+    assert detectable_difference(0.01, 0.95, groups=20, pairs=28, resamples=600) > 0
+    # A fifth of 200 draws and more swap all eight stories or none.
+    assert math.isnan(detectable_difference(0.01, 0.95, groups=8, pairs=6, resamples=200))
+    assert math.isnan(detectable_difference(0.0, 0.95, groups=20))
 
 
-def test_power_at_the_detectable_difference_is_what_it_says():
-    rng = np.random.default_rng(4)
-    stories, spread, found = 20, 0.05, 0
-    least = detectable_difference(spread / math.sqrt(stories), 0.95, groups=stories)
-    for _ in range(300):
+@pytest.mark.parametrize(
+    ("stories", "pairs", "resamples"),
+    [(6, 1, 10_000), (8, 3, 10_000), (9, 10, 10_000), (13, 10, 3000), (20, 1, 400), (20, 28, 600)],
+)
+def test_power_at_the_detectable_difference_is_what_it_says(stories, pairs, resamples):
+    rng = np.random.default_rng([stories, pairs])
+    spread, trials, found = 0.05, 200, 0
+    error = spread / math.sqrt(stories)
+    least = detectable_difference(error, 0.95, groups=stories, pairs=pairs, resamples=resamples)
+    for trial in range(trials):
         gain = rng.normal(least, spread, stories)
         first = np.column_stack([0.5 + gain, np.ones(stories)])
         second = np.column_stack([np.full(stories, 0.5), np.ones(stories)])
-        found += paired_randomization(first, second, share, Resampling(resamples=400)) < 0.05
-    assert found / 300 >= 0.75
+        resampling = Resampling(resamples=resamples, seed=trial)
+        found += paired_randomization(first, second, share, resampling) < 0.05 / pairs
+    assert found / trials == pytest.approx(0.8, abs=0.09)
+
+
+def test_the_paired_jackknife_of_a_mean_is_the_paired_t_test():
+    from scipy import stats
+
+    rng = np.random.default_rng(8)
+    first, second = rng.normal(0.5, 0.1, 15), rng.normal(0.45, 0.1, 15)
+    gain = first - second
+    p, error = paired_jackknife(gain.mean(), [np.delete(gain, at).mean() for at in range(15)])
+    assert error == pytest.approx(gain.std(ddof=1) / math.sqrt(15))
+    assert p == pytest.approx(stats.ttest_rel(first, second).pvalue)
+
+
+def test_the_paired_jackknife_of_nothing():
+    assert paired_jackknife(0.0, [0.0, 0.0]) == (1.0, 0.0)
+    assert paired_jackknife(0.5, [0.5, 0.5]) == (0.0, 0.0)
+    assert all(map(math.isnan, paired_jackknife(0.5, [0.5, math.nan])))
 
 
 def test_jackknife_of_a_mean_is_its_standard_error():

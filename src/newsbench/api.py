@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsbench.ceiling import load_ceiling, load_furniture
 from newsbench.dataset import SPLITS
+from newsbench.formats.escaping import one_line
 from newsbench.formats.predictions import read_predictions
 from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
-from newsbench.metrics import TASKS, families, load_family
+from newsbench.metrics import TASKS, check_tasks, families, load_family
 from newsbench.metrics.pagewords import roles
-from newsbench.problems import InputError, Problem, UsageError, safe
+from newsbench.problems import InputError, Problem, UsageError
 from newsbench.samedata import COUNTED_ALIKE, check_same_gold, check_same_pages
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
     answered_tasks,
-    answers,
+    answers_family,
     bind_families,
     count_pages,
     merge_tables,
@@ -98,8 +99,7 @@ def count_systems(
     roles(policy)
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; allowed: 1 or more")
-    chosen = list(tasks) if tasks is not None else None
-    families(chosen or ())
+    chosen = check_tasks(tasks) if tasks is not None else None
     if not predictions:
         raise UsageError("nothing to score: name at least one file of predictions")
     stored, raw = _stored(predictions, chosen)
@@ -142,15 +142,19 @@ def count_systems(
 
     tables = [merge_tables(parts) for parts in zip(*in_processes(share, jobs), strict=True)]
     tables = [replace(table, system=one.system, skipped=one.skipped) for table, one in zip(tables, sets, strict=True)]
-    if tasks is None:
-        tables = [_answered_families(table) for table in tables]
+    tables = [_answered_families(table, asked=tasks is not None) for table in tables]
     ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
     return _in_order(stored, tables), _with_stored(ceiling, list(stored.values()), gold, split)
 
 
-def _answered_families(table: CountTable) -> CountTable:
-    """Leave out the tasks that a system does not answer on any page: nobody asked for them."""
-    kept = {name: rows for name, rows in table.families.items() if rows.answered.any()}
+def _answered_families(table: CountTable, *, asked: bool) -> CountTable:
+    """Leave out what a system answers on no page: whole tasks unless they were asked for, parts of a task anyway."""
+    answered = {name.partition(".")[0] for name, rows in table.families.items() if rows.answered.any()}
+    kept = {
+        name: rows
+        for name, rows in table.families.items()
+        if rows.answered.any() or (asked and not (load_family(name).answered_by and name.partition(".")[0] in answered))
+    }
     return replace(table, families=kept or table.families)
 
 
@@ -162,7 +166,7 @@ def count_ceiling(
 
     name, counted = "second annotator", {}
     for family in measured:
-        covered = [at for at, page in enumerate(pages) if page.id in layers and answers(layers[page.id], family.task)]
+        covered = [at for at, page in enumerate(pages) if page.id in layers and answers_family(layers[page.id], family)]
         if covered:
             found = count_pages([pages[at] for at in covered], {name: PredictionTable(layers)}, [family])[0].families
             counted |= {key: replace(rows, positions=np.array(covered)[rows.positions]) for key, rows in found.items()}
@@ -237,7 +241,7 @@ def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) ->
     named = []
     for table in ordered:
         # What a name could do to a terminal or a file is taken out here, once.
-        plain = " ".join(safe(table.system.encode("utf-8", "replace").decode()).split()) or "unnamed"
+        plain = one_line(table.system) or "unnamed"
         name, number = plain, 2
         while name in names:
             name, number = f"{plain} ({number})", number + 1
@@ -282,8 +286,9 @@ def compare(
     stored_as: str | None = None,
 ) -> Any:
     """Test systems pair by pair over the same pages; see `newsbench.comparison.compare_tables`."""
-    from newsbench.comparison import compare_tables
+    from newsbench.comparison import check_lists, compare_tables, refuse_empty
 
+    check_lists(predictions=predictions, tasks=tasks, metrics=metrics)
     tables, _ = count_systems(
         predictions,
         gold=gold,
@@ -295,4 +300,4 @@ def compare(
         jobs=jobs,
         stored_as=stored_as,
     )
-    return compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling)
+    return refuse_empty(compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling))

@@ -74,6 +74,7 @@ def prediction_of_layer(row: Mapping[str, Any]) -> Prediction:
         boilerplate=None if boilerplate is None else tuple(map(segment_of, boilerplate)),
         attributions=None if attributions is None else tuple(map(quoted, map(attribution_of, attributions))),
         topics=None if topics is None else tuple(Topic(t["code"], bool(t.get("primary"))) for t in topics),
+        aspect=row.get("aspect"),
     )
 
 

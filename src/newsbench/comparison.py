@@ -3,57 +3,60 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from newsbench.figures import page_mean, page_scores
-from newsbench.metrics import TASKS, load_family
-from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric
+from newsbench.choosing import choose_figures, name_of
+from newsbench.multiplicity import best_first, holm, possible_ranks
+from newsbench.pairtests import JACKKNIFE, RANDOMIZATION, Figure, Tested, pair_tests
+from newsbench.power import detectable_difference, smallest_p
 from newsbench.problems import UsageError
+from newsbench.reporting import signature
 from newsbench.samedata import check_same_pages
 from newsbench.scoring import CountTable
-from newsbench.stats import (
-    Resampling,
-    group_sums,
-    normal_cdf,
-    paired_randomization,
-    quantiles,
-    resampled_sums,
-    t_quantile,
-    widened,
-)
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from newsbench.stats import Resampling
 
 
 @dataclass(frozen=True, slots=True)
 class PairTest:
-    """Two systems on one figure.
+    """Two systems on one figure; nan where a number is undefined.
 
-    `difference` is first minus second with its paired bootstrap interval `low`, `high`; `p_bootstrap` is twice the
-    smaller share of resamples on the other side of zero; `p_randomization` comes from swapping the two systems'
-    stories at random; `p_holm` is the latter after Holm's correction over all pairs of this figure. `detectable` is
-    the smallest true difference that a test of this size would find in 80 of 100 cases at the level used.
+    `difference` is first minus second with its interval `low`, `high`. `test` says what p-value there is:
+    ``randomization`` (`p_randomization`, from swapping the two systems' stories at random, beside a paired bootstrap
+    interval and `p_bootstrap`, twice the smaller share of resamples on the other side of zero), ``jackknife``
+    (`p_jackknife`, for figures of all pages at once: a t-test and t interval from leaving out one story at a time), or
+    None. `p_holm` is that p-value after Holm's correction over all pairs of this figure. `detectable` is the true
+    difference that a test of this size would find in about 80 of 100 cases at the level used.
     """
 
     figure: str
     first: str
     second: str
     difference: float
-    low: float
-    high: float
-    p_bootstrap: float
-    p_randomization: float
-    p_holm: float
-    detectable: float
+    low: float = math.nan
+    high: float = math.nan
+    p_bootstrap: float = math.nan
+    p_randomization: float = math.nan
+    p_holm: float = math.nan
+    detectable: float = math.nan
+    test: str | None = None
+    p_jackknife: float = math.nan
+
+    @property
+    def p(self) -> float:
+        """The p-value of the pair's own test, before correction."""
+        return self.p_jackknife if self.test == JACKKNIFE else self.p_randomization
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Systems on one figure, best first; systems that Holm's test does not part share a rank."""
+    """Systems on one figure, best first; systems that Holm's test does not part share ranks.
+
+    A system whose figure is undefined has a value (nan) and no rank; where nothing was tested nobody has one.
+    """
 
     figure: str
     ranks: dict[str, tuple[int, int]]
@@ -62,11 +65,17 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All pairs on all figures, and a ranking a figure."""
+    """All pairs on all figures, a ranking a figure, and `notes` on what could not be tested or found.
+
+    `signature` and `data` are those of a report over the same systems.
+    """
 
     pairs: list[PairTest]
     rankings: list[Ranking]
     settings: dict[str, Any]
+    signature: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def compare_tables(
@@ -78,175 +87,125 @@ def compare_tables(
 ) -> Comparison:
     """Test every pair of systems on every figure.
 
-    `metrics` are full names such as ``boilerplate.token_f1``; the headline figures where it is None. Clusterings are
-    not additive and have no paired test. Errors: ValueError for fewer than two systems or an unknown figure; InputError
-    where the tables do not cover the same pages of the same data.
+    `metrics` are full names such as ``boilerplate.token_f1``; the headline figures where it is None. Errors: UsageError
+    for fewer than two systems, an unknown figure, or systems that have no task in common; InputError where the tables
+    do not cover the same pages of the same data. What has no test is named in the notes.
     """
+    check_lists(metrics=metrics)
     if len(tables) < 2:
         raise UsageError("a comparison needs at least two systems")
     check_same_pages(tables)
     resampling = resampling or Resampling()
-    chosen = _chosen(tables, metrics)
-    pairs: list[PairTest] = []
-    rankings: list[Ranking] = []
-    for name, family, metric in chosen:
-        figure = f"{family.task}.{metric.name}"
-        stories, sums, score = _by_story(tables, name, family, metric, policy)
-        if stories < 2:
-            raise ValueError(f"{figure}: a paired test needs at least two stories, there is {stories}")
-        found = _test_pairs(figure, [table.system for table in tables], sums, score, resampling)
-        pairs.extend(found)
-        values = {table.system: float(score(one.sum(axis=0))) for table, one in zip(tables, sums, strict=True)}
-        rankings.append(_ranking(figure, values, found, metric.better, 1 - resampling.level))
-    settings = {
-        "policy": policy,
-        "resamples": resampling.resamples,
-        "seed": resampling.seed,
-        "level": resampling.level,
-        "pages": len(tables[0].pages),
-        "stories": len({story or page for story, page in zip(tables[0].groups["story"], tables[0].pages, strict=True)}),
-    }
-    return Comparison(pairs, rankings, settings)
-
-
-def _chosen(tables: Sequence[CountTable], metrics: Iterable[str] | None) -> list[tuple[str, Family, Metric]]:
-    shared = [name for name in tables[0].families if all(name in table.families for table in tables)]
-    known: dict[str, tuple[str, Family, Metric | CorpusMetric]] = {}
-    for name in shared:
-        family = load_family(name)
-        for metric in (*family.metrics, *family.corpus_metrics):
-            known[f"{family.task}.{metric.name}"] = (name, family, metric)
-    if not known:
-        raise ValueError("the systems have no task in common: there is nothing to compare")
-    if metrics is None:
-        return [row for row in known.values() if isinstance(row[2], Metric) and row[2].headline]
-    found = []
-    for figure in metrics:
-        if figure not in known:
-            hint = "; the peers' figures need --peers" if figure.partition(".")[0] in TASKS else ""
-            raise UsageError(f"no figure {figure!r} that all systems have{hint}; there are: {', '.join(known)}")
-        row = known[figure]
-        if isinstance(row[2], CorpusMetric):
-            raise ValueError(f"{figure} is not additive over pages and has no paired test")
-        found.append(row)
+    meta = tables[0].meta
+    versions = {name: counts.version for table in tables for name, counts in table.families.items()}
+    found = Comparison(
+        pairs=[],
+        rankings=[],
+        settings=_settings(tables[0], policy, resampling),
+        signature=signature(meta, versions, policy=policy, resampling=resampling),
+        data={key: meta[key] for key in ("name", "version", "sha256", "split", "pages") if key in meta},
+    )
+    systems = [table.system for table in tables]
+    for figure in choose_figures(tables, metrics):
+        _add(found, figure, systems, pair_tests(figure, tables, policy, resampling), resampling)
     return found
 
 
-def _by_story(
-    tables: Sequence[CountTable], name: str, family: Family, metric: Metric, policy: str
-) -> tuple[int, list[NDArray[Any]], Callable[[NDArray[Any]], NDArray[Any]]]:
-    """Return the number of stories, each system's sums by story, and the figure as a function of summed sums."""
-    import numpy as np
+def refuse_empty(comparison: Comparison) -> Comparison:
+    """Return a comparison in which there is a difference to see.
 
-    index = family.index
-
-    def of_sums(values: NDArray[Any]) -> NDArray[Any]:
-        return np.asarray(metric.score(Counts(index, values, policy)), float)
-
-    sums = []
-    for table in tables:
-        rows = table.families[name]
-        stories = [table.groups["story"][at] or table.pages[at] for at in rows.positions]
-        values = rows.values
-        if metric.average == MACRO:
-            values = page_scores([metric], family, rows, policy)
-        sums.append(group_sums(values, stories))
-    return len(sums[0]), sums, page_mean if metric.average == MACRO else of_sums
+    Errors: UsageError with the reasons for each figure.
+    """
+    if not any(math.isfinite(pair.difference) for pair in comparison.pairs):
+        reasons = comparison.notes or ["the systems' common tasks have no figure"]
+        raise UsageError("\n".join(["nothing can be compared", *reasons]))
+    return comparison
 
 
-def _test_pairs(
-    figure: str,
-    systems: Sequence[str],
-    sums: Sequence[NDArray[Any]],
-    score: Callable[[NDArray[Any]], NDArray[Any]],
-    resampling: Resampling,
-) -> list[PairTest]:
-    import numpy as np
+def check_lists(**given: Any) -> None:
+    """Refuse a single name or path where a list is wanted: its letters would be taken for names."""
+    for name, value in given.items():
+        if isinstance(value, str | bytes | Path):
+            raise UsageError(f"{name} is {value!r}; allowed: a list, such as [{str(value)!r}]")
 
-    # Equal numbers of groups give equal draws: the same stories are in the same resample for every system.
-    drawn = [score(resampled_sums(one, resampling)) for one in sums]
-    rows = []
-    for first, second in combinations(range(len(systems)), 2):
-        difference = float(score(sums[first].sum(axis=0)) - score(sums[second].sum(axis=0)))
-        spread = drawn[first] - drawn[second]
-        spread = spread[np.isfinite(spread)]
-        reach = widened(resampling.level, len(sums[first]))
-        bounds = (normal_cdf(-reach), normal_cdf(reach))
-        low, high = quantiles(spread, bounds) if spread.size else (math.nan, math.nan)
-        rows.append(
-            (
-                first,
-                second,
-                difference,
-                float(low),
-                float(high),
-                _share_beyond_zero(spread),
-                paired_randomization(sums[first], sums[second], score, resampling),
-                detectable_difference(
-                    float(spread.std()) if spread.size else math.nan,
-                    resampling.level,
-                    groups=len(sums[first]),
-                    pairs=len(systems) * (len(systems) - 1) // 2,
-                ),
-            )
+
+def _settings(table: CountTable, policy: str, resampling: Resampling) -> dict[str, Any]:
+    return {
+        "policy": policy,
+        "resamples": resampling.resamples,
+        "interval": resampling.method,
+        "level": resampling.level,
+        "seed": resampling.seed,
+        "tokenizer": table.meta.get("tokenizer"),
+        "alignment": table.meta.get("alignment"),
+        "package": table.meta.get("package"),
+        "pages": len(table.pages),
+        "stories": len({story or page for story, page in zip(table.groups["story"], table.pages, strict=True)}),
+    }
+
+
+def _add(
+    comparison: Comparison, figure: Figure, systems: Sequence[str], tested: Tested, resampling: Resampling
+) -> None:
+    """Correct a figure's tests for their number, rank the systems, and say what could not be done."""
+    alpha = 1 - resampling.level
+    pairs = _corrected(figure.name, systems, tested, resampling)
+    comparison.pairs.extend(pairs)
+    values = dict(zip(systems, tested.values, strict=True))
+    order = best_first(values, figure.metric.better)
+    ranks = {}
+    if tested.tests:
+        sign = 1 if figure.metric.better == "higher" else -1
+        wins = [
+            (pair.first, pair.second) if sign * pair.difference > 0 else (pair.second, pair.first)
+            for pair in pairs
+            if pair.p_holm < alpha
+        ]
+        ranks = possible_ranks((name for name in order if math.isfinite(values[name])), wins)
+    comparison.rankings.append(Ranking(figure.name, ranks, {name: values[name] for name in order}))
+    comparison.notes.extend(f"{figure.name}: {note}" for note in _notes(values, tested, resampling))
+
+
+def _corrected(figure: str, systems: Sequence[str], tested: Tested, resampling: Resampling) -> list[PairTest]:
+    """Return one row for each pair of systems, those with an undefined figure included."""
+    corrected = holm([pair.p for pair in tested.pairs])
+    rows = {}
+    for pair, p_holm in zip(tested.pairs, corrected, strict=True):
+        rows[pair.first, pair.second] = PairTest(
+            figure,
+            systems[pair.first],
+            systems[pair.second],
+            *pair.difference,
+            p_bootstrap=pair.p_bootstrap,
+            p_randomization=pair.p if tested.test == RANDOMIZATION else math.nan,
+            p_jackknife=pair.p if tested.test == JACKKNIFE else math.nan,
+            p_holm=p_holm,
+            detectable=_detectable(pair.standard_error, tested, resampling),
+            test=tested.test,
         )
-    corrected = holm([row[6] for row in rows])
     return [
-        PairTest(figure, systems[a], systems[b], d, low, high, p_boot, p_rand, p_holm, least)
-        for (a, b, d, low, high, p_boot, p_rand, least), p_holm in zip(rows, corrected, strict=True)
+        rows.get((one, other)) or PairTest(figure, systems[one], systems[other], math.nan)
+        for one, other in combinations(range(len(systems)), 2)
     ]
 
 
-def _share_beyond_zero(spread: NDArray[Any]) -> float:
-    """Twice the smaller of the shares of resamples at or below and at or above zero, with one added to each count."""
-    if not spread.size:
-        return math.nan
-    below, above = int((spread <= 0).sum()), int((spread >= 0).sum())
-    return min(1.0, 2 * (min(below, above) + 1) / (spread.size + 1))
+def _detectable(standard_error: float, tested: Tested, resampling: Resampling) -> float:
+    return detectable_difference(
+        standard_error, resampling.level, groups=tested.groups, pairs=max(tested.tests, 1), resamples=tested.swaps
+    )
 
 
-def detectable_difference(
-    standard_error: float, level: float, *, groups: int, pairs: int = 1, power: float = 0.8
-) -> float:
-    """Return the difference found with probability `power`: √(n/(n − 1))·(t of the level + t of the power)·error.
-
-    n are the stories, t has n − 1 degrees of freedom, and the level is divided by the number of pairs tested together.
-    nan where no difference can be found: n stories have 2^n swaps, of which two are as large as any difference.
-    """
-    alpha = (1 - level) / pairs
-    if groups < 2 or smallest_p(groups) > alpha:
-        return math.nan
-    reach = t_quantile(1 - alpha / 2, groups - 1) + t_quantile(power, groups - 1)
-    return math.sqrt(groups / (groups - 1)) * reach * standard_error
-
-
-def smallest_p(groups: int) -> float:
-    """Return the smallest p-value that swapping the stories of two systems can give: 2 of 2^n swaps."""
-    return 2.0 ** (1 - groups)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p-values corrected for their number by Holm's step-down procedure (Holm 1979); nan stays nan."""
-    order = sorted((at for at, p in enumerate(p_values) if math.isfinite(p)), key=lambda at: p_values[at])
-    corrected = [math.nan] * len(p_values)
-    largest = 0.0
-    for rank, at in enumerate(order):
-        largest = max(largest, min(1.0, (len(order) - rank) * p_values[at]))
-        corrected[at] = largest
-    return corrected
-
-
-def _ranking(figure: str, values: dict[str, float], pairs: Sequence[PairTest], better: str, alpha: float) -> Ranking:
-    """Give each system the ranks it may have: 1 + the systems that beat it for certain, to n − those it beats."""
-    sign = 1 if better == "higher" else -1
-    beaten_by = dict.fromkeys(values, 0)
-    beats = dict.fromkeys(values, 0)
-    for pair in pairs:
-        if not (pair.p_holm < alpha):
-            continue
-        winner, loser = (pair.first, pair.second) if sign * pair.difference > 0 else (pair.second, pair.first)
-        beats[winner] += 1
-        beaten_by[loser] += 1
-    order = sorted(values, key=lambda name: (-sign * values[name] if math.isfinite(values[name]) else math.inf, name))
-    ranks = {name: (1 + beaten_by[name], len(values) - beats[name]) for name in order}
-    return Ranking(figure, ranks, {name: values[name] for name in order})
+def _notes(values: dict[str, float], tested: Tested, resampling: Resampling) -> Iterable[str]:
+    undefined = [name_of(name) for name, value in values.items() if not math.isfinite(value)]
+    if undefined:
+        yield f"undefined for {', '.join(undefined)}: no test, no rank"
+    if tested.test is None:
+        yield f"not tested: {tested.reason}"
+    elif tested.tests and not math.isfinite(_detectable(1.0, tested, resampling)):
+        size = f"{tested.groups} stories" + (f" and {tested.swaps:,} resamples" if tested.swaps is not None else "")
+        yield (
+            f"no difference can be told from chance: with {size} p is at least "
+            f"{smallest_p(tested.groups, tested.swaps):.2g}, and for {tested.tests} "
+            f"pair{'s' if tested.tests > 1 else ''} it would have to be well below "
+            f"{(1 - resampling.level) / tested.tests:.2g}"
+        )

@@ -16,7 +16,7 @@ _MOST_PAIRS = 500_000
 # A trigram is said over and over where its occurrences on both sides multiply to more than this.
 _OVER_AND_OVER = 4096
 #: Of more passages only the longest are looked at.
-MOST_PASSAGES = 20_000
+MOST_PASSAGES = 8_000
 # A trigram's code holds three word ids of so many bits.
 _ID_BITS = 21
 _UNKNOWN = (1 << _ID_BITS) - 1

@@ -19,12 +19,12 @@ GROUPS = ("story", "outlet", "country", "language", "genre", "template")
 #: Pages that a family which counts many at once is given together.
 BATCH = 64
 
-#: Which field of a prediction answers a task.
+#: Which fields of a prediction answer a task.
 ANSWERS = {
     "boilerplate": ("main_text", "boilerplate"),
     "attributions": ("attributions",),
     "topics": ("topics",),
-    "stories": ("story",),
+    "stories": ("story", "aspect"),
     "titles": ("story_title",),
     "metadata": ("metadata",),
 }
@@ -34,7 +34,7 @@ ANSWERS = {
 class FamilyCounts:
     """One family's rows: `positions` (n) into the table's pages, `values` (n, k) in the order of `columns`.
 
-    `answered` (n) says whether the system answered the task on the page at all.
+    `answered` (n) says whether the system answered on the page, at all, what the family measures.
     """
 
     columns: tuple[str, ...]
@@ -136,7 +136,7 @@ def count_pages(
             full_name = _full_name(family)
             positions[full_name].append(at)
             for name, prediction in zip(names, predictions, strict=True):
-                answered[name, full_name].append(answers(prediction, family.task))
+                answered[name, full_name].append(answers_family(prediction, family))
             if family.count_many is not None:
                 batch = waiting.setdefault(full_name, [])
                 batch.append((page, predictions))
@@ -261,7 +261,16 @@ def _flags(found: list[bool]) -> NDArray[Any]:
 
 def answers(prediction: Prediction | None, task: str) -> bool:
     """Say whether a prediction answers a task."""
-    return prediction is not None and any(getattr(prediction, name) is not None for name in ANSWERS[task])
+    return _gives(prediction, ANSWERS[task])
+
+
+def answers_family(prediction: Prediction | None, family: Family) -> bool:
+    """Say whether a prediction answers what a family measures: its task, or the part that it looks at."""
+    return _gives(prediction, family.answered_by or ANSWERS[family.task])
+
+
+def _gives(prediction: Prediction | None, fields: Sequence[str]) -> bool:
+    return prediction is not None and any(getattr(prediction, name) is not None for name in fields)
 
 
 def _full_name(family: Family) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsbench.distributions import normal_cdf, normal_quantile, t_cdf, t_quantile
+from newsbench.power import enumerable
 from newsbench.problems import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ FEW_STORIES = 8
 _MOST_GROUPS = 1024
 # Resamples done at a time, so that memory does not grow with their number.
 _BATCH = 1000
+# Differences that rounding alone can make.
+_HAIR = 1e-12
 
 Score = Callable[["NDArray[Any]"], "NDArray[Any]"]
 
@@ -147,54 +151,6 @@ def widened(level: float, groups: int) -> float:
     return math.sqrt(groups / (groups - 1)) * t_quantile((1 + level) / 2, groups - 1)
 
 
-@cache
-def t_quantile(probability: float, freedom: int) -> float:
-    """Return the quantile of Student's t for probabilities above one half; the normal one beyond 2,000 degrees."""
-    if freedom > 2000:
-        return normal_quantile(probability)
-    return _inverse(lambda t: _t_cdf(t, freedom), probability)
-
-
-def normal_quantile(probability: float) -> float:
-    """Return the quantile of the standard normal distribution."""
-    if probability < 0.5:
-        return -normal_quantile(1 - probability)
-    return _inverse(normal_cdf, probability)
-
-
-def _inverse(distribution: Callable[[float], float], probability: float) -> float:
-    """Return where a distribution function symmetric about 0 reaches a probability of one half or more."""
-    low, high = 0.0, 1.0
-    while distribution(high) < probability:
-        high *= 2
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if distribution(middle) < probability else (low, middle)
-    return (low + high) / 2
-
-
-def _t_cdf(t: float, freedom: int) -> float:
-    """Student's distribution function for whole degrees of freedom (Abramowitz & Stegun 26.7.3 and 26.7.4)."""
-    angle = math.atan2(t, math.sqrt(freedom))
-    sine, square = math.sin(angle), math.cos(angle) ** 2
-    if freedom % 2:
-        term, total = math.cos(angle), 0.0
-        for step in range(1, freedom - 1, 2):
-            total += term
-            term *= square * (step + 1) / (step + 2)
-        return 0.5 + (angle + sine * total) / math.pi
-    term, total = 1.0, 0.0
-    for step in range(0, freedom - 1, 2):
-        total += term
-        term *= square * (step + 1) / (step + 2)
-    return 0.5 + sine * total / 2
-
-
-def normal_cdf(z: float) -> float:
-    """Return the distribution function of the standard normal distribution."""
-    return math.erfc(-z / math.sqrt(2)) / 2
-
-
 def _bca_bounds(
     sums: NDArray[Any], drawn: NDArray[Any], value: float, score: Score, reach: float
 ) -> tuple[float, float]:
@@ -232,10 +188,30 @@ def jackknife(
     left_out = [number for number in left_out if math.isfinite(number)]
     if len(left_out) < 2 or not math.isfinite(value):
         return Interval(value)
-    mean = sum(left_out) / len(left_out)
-    variance = (len(left_out) - 1) / len(left_out) * sum((number - mean) ** 2 for number in left_out)
-    half = t_quantile((1 + level) / 2, len(left_out) - 1) * math.sqrt(variance)
+    half = t_quantile((1 + level) / 2, len(left_out) - 1) * jackknife_error(left_out)
     return Interval(value, max(bounds[0], value - half), min(bounds[1], value + half))
+
+
+def jackknife_error(left_out: Sequence[float]) -> float:
+    """Return the standard error of a value from its values without one group each (Tukey 1958)."""
+    mean = sum(left_out) / len(left_out)
+    return math.sqrt((len(left_out) - 1) / len(left_out) * sum((number - mean) ** 2 for number in left_out))
+
+
+def paired_jackknife(difference: float, left_out: Sequence[float]) -> tuple[float, float]:
+    """Return the p-value of a two-sided t-test of a difference, and the difference's standard error.
+
+    `left_out` are the differences without one group each; those that are undefined are left out. t is the difference
+    over its jackknife error, with one degree of freedom less than groups. nan with fewer than two groups.
+    """
+    left_out = [number for number in left_out if math.isfinite(number)]
+    if len(left_out) < 2 or not math.isfinite(difference):
+        return math.nan, math.nan
+    error = jackknife_error(left_out)
+    # A hair of rounding is no difference, and no spread.
+    if abs(difference) < _HAIR:
+        return 1.0, error
+    return (2 * (1 - t_cdf(abs(difference) / error, len(left_out) - 1)) if error > _HAIR else 0.0), error
 
 
 def paired_randomization(first: NDArray[Any], second: NDArray[Any], score: Score, resampling: Resampling) -> float:
@@ -253,7 +229,7 @@ def paired_randomization(first: NDArray[Any], second: NDArray[Any], score: Score
         return math.nan
     change = second - first
     totals = first.sum(axis=0), second.sum(axis=0)
-    exact = groups <= 12 and 2**groups <= max(resampling.resamples, 1)
+    exact = enumerable(groups, resampling.resamples)
     trials = 2**groups if exact else resampling.resamples
     if not resampling.resamples:
         return math.nan
@@ -269,7 +245,7 @@ def paired_randomization(first: NDArray[Any], second: NDArray[Any], score: Score
         difference = np.abs(score(totals[0] + moved) - score(totals[1] - moved))
         difference = difference[np.isfinite(difference)]
         # A hair of rounding must not turn "as large" into "smaller".
-        as_large += int((difference >= observed - 1e-12).sum())
+        as_large += int((difference >= observed - _HAIR).sum())
         counted += difference.size
     if exact:
         return as_large / counted if counted else math.nan

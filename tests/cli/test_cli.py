@@ -240,3 +240,50 @@ def test_systems_lists_every_system(capsys):
     assert main(["systems"]) == 0
     found = capsys.readouterr().out
     assert all(name in found for name in SYSTEMS)
+
+
+def test_show_names_what_was_made_up_before_the_page(tmp_path, gold_pages, capsys):
+    page = next(page for page in gold_pages if page.attributions and page.metadata["headline"])
+    gold = next(one for one in page.attributions if one.source and len(one.content) == 1)
+    content = page.text[gold.content[0].start : gold.content[0].end]
+    record = {
+        "id": page.id,
+        "attributions": [
+            {"source": "Napoleon\x1b[2J", "cue": "thundered", "content": "the moon is made of green cheese"},
+            {"source": "the ghost of the editor", "content": content, "hedge": "perhaps in the year 2525"},
+        ],
+        "topics": [],
+        "story": "cluster-17",
+        "story_title": "Cheese \x1b[2J Moon",
+        "metadata": {"headline": "Quite another headline"},
+    }
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert main(["show", page.id, "--predictions", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    misses, labels = shown[: shown.index("│")], shown[shown.index("\nlabels\n") :]
+    for named in ("spurious  [not on the page: Napoleon\\x1b[2J]", "[not on the page: the moon is made of green cheese]",
+                  "invented  [not on the page: the ghost of the editor]", "hedge [not on the page: perhaps in the year 2525]",
+                  "missed ", "wrong headline Quite another headline; right: "):  # fmt: skip
+        assert named in misses
+    for named in ("predicted: cluster-17", "predicted: Cheese \\x1b[2J Moon", page.story_title, page.metadata["headline"]):
+        assert named in labels
+    assert "topics, predicted\n  (none)\n" in shown
+
+
+def test_show_without_a_miss_says_so(tmp_path, gold_pages, capsys):
+    page = next(page for page in gold_pages if page.metadata)
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps({"id": page.id, "metadata": page.metadata}), encoding="utf-8")
+    assert main(["show", page.id, "--predictions", str(path)]) == 0
+    assert "\nno misses\n" in capsys.readouterr().out
+
+
+def test_metrics_says_of_a_figure_that_it_is_of_another_task(capsys):
+    assert main(["metrics", "--task", "topics", "boilerplate.token_f1"]) == 2
+    assert "boilerplate.token_f1: of another task than topics" in capsys.readouterr().err
+    assert main(["metrics", "--task", "topics", "topics.lrap", "--format", "json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["topics.lrap"]
+    assert main(["metrics", "--task", "topics", "--format", "json"]) == 0
+    assert {row["name"].partition(".")[0] for row in json.loads(capsys.readouterr().out)} == {"topics"}

@@ -100,7 +100,7 @@ def test_what_a_terminal_cannot_show_does_not_lose_the_result(mine):
 def test_names_are_made_harmless_and_told_apart(page):
     names = ["a\x1b[2J\nb", "a  b", "a b", "", "\ud800"]
     tables, _ = count_systems([[{"id": page, "system": name, "story": "s"}] for name in names])
-    assert [table.system for table in tables] == ["a\\x1b[2J b", "a b", "a b (2)", "unnamed", "?"]
+    assert [table.system for table in tables] == ["a\\x1b[2J b", "a b", "a b (2)", "unnamed", "\\ud800"]
 
 
 def test_problems_of_all_files_are_told_in_one_go(page, tmp_path):

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats.predictions import read_predictions, record_problems
-from newsbench.problems import InputError
+from newsbench.formats.predictions import read_predictions
+from newsbench.formats.recordproblems import record_problems
+from newsbench.problems import InputError, UsageError
 from newsbench.schema import quick_check
 from newsbench.types import Page, Segment, Span, Topic
 
@@ -177,3 +178,63 @@ def test_the_quick_and_the_reference_validator_agree():
 def test_what_is_plain_to_see_is_what_the_schema_says(record):
     problems = record_problems("f", 1, record, None)
     assert bool(problems) == (not quick_check("prediction")(record))
+
+
+def test_two_primary_topics_are_refused_in_any_order():
+    topics = [{"code": "medtop:11000000", "primary": True}, {"code": "medtop:15000000", "primary": True}, "medtop:04000000"]
+    for given_order in (topics, topics[::-1]):
+        with pytest.raises(InputError, match=r"predictions:1: \[p1\] topics: 2 are primary; allowed: one"):
+            read_predictions([{"id": "p1", "topics": given_order}], PAGES)
+    assert read_predictions([{"id": "p1", "topics": [topics[0], topics[2], topics[0]]}], PAGES).predictions["p1"].topics
+
+
+@pytest.mark.parametrize(("label", "read"), [(17, "17"), (17.0, "17"), ("17", "17"), ("a b", "a b"), (0, "0"), ("", None),
+                                             (" ", None), (None, None)])  # fmt: skip
+def test_labels_of_clusters_are_strings_and_a_blank_one_is_no_answer(label, read):
+    one = read_predictions([{"id": "p1", "story": label, "aspect": label}], PAGES).predictions["p1"]
+    assert (one.story, one.aspect) == (read, read)
+
+
+@pytest.mark.parametrize("empty", ["", " ", None])
+def test_an_empty_error_is_no_error(empty):
+    found = read_predictions([{"id": "p1", "main_text": "Hello", "error": empty}], PAGES).predictions["p1"]
+    assert (found.error, found.main_text) == (None, "Hello")
+
+
+def test_dates_in_tables_are_dates_in_iso_8601(tmp_path):
+    import datetime
+
+    import pandas as pd
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
+
+    day, moment = datetime.date(2026, 3, 14), datetime.datetime(2026, 3, 14, 7, 40)
+    for published, read in ((day, "2026-03-14"), (moment, "2026-03-14T07:40:00")):
+        rows = [{"id": "p1", "metadata": {"published": published}}, {"id": "p2", "metadata": {"published": None}}]
+        table = pa.Table.from_pylist(rows)
+        write_table(table, tmp_path / "mine.parquet")
+        for source in (rows, table, tmp_path / "mine.parquet", table.to_pandas(), pd.DataFrame(rows)):
+            found = read_predictions(source, PAGES).predictions
+            assert found["p1"].metadata == {"published": read}
+            assert found["p2"].metadata in ({}, {"published": None})
+    absent = read_predictions([{"id": "p1", "metadata": {"published": pd.NaT}}], PAGES).predictions["p1"]
+    assert absent.metadata == {}
+
+
+def test_what_json_cannot_hold_is_named_with_its_field():
+    with pytest.raises(InputError, match=r"predictions:1: \[p1\] metadata.headline: holds what JSON cannot"):
+        read_predictions([{"id": "p1", "metadata": {"byline": "x", "headline": b"bytes"}}], PAGES)
+
+
+@pytest.mark.parametrize("source", [5, None, {"id": "p1", "main_text": "x"}, b"mine.jsonl", ...])
+def test_a_source_of_another_kind_is_a_wrong_call(source):
+    with pytest.raises(UsageError, match=f"predictions are of type {type(source).__name__}; allowed: a path, a list"):
+        read_predictions(source, PAGES)
+
+
+@pytest.mark.parametrize("tasks", ["boilerplate", 5, ["poetry"]])
+def test_tasks_are_a_list_of_known_names(tasks):
+    import newsbench
+
+    with pytest.raises(UsageError, match=r"allowed: (a list of names, such as|boilerplate, )"):
+        newsbench.score([{"id": "p1"}], tasks=tasks)

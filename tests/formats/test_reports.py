@@ -61,11 +61,11 @@ def test_every_format_has_every_figure(report, form):
 
 def test_markdown_and_latex_escape_names(report):
     made = reports.render(report, "markdown")
-    assert "a\\|b & &lt;c>" in made
+    assert "a\\|b &amp; &lt;c&gt;" in made
     rows = [line for line in made.splitlines() if line.startswith("|")]
     assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
     latex = reports.render(report, "latex")
-    assert r"a|b \& <c>\_\%\textbackslash{}" in latex
+    assert r"a\textbar{}b \& \textless{}c\textgreater{}\_\%\textbackslash{}" in latex
     assert latex.count(r"\toprule") == latex.count(r"\bottomrule") == 1
 
 
@@ -149,3 +149,11 @@ def test_comparing_different_pages_is_refused(gold_pages):
         compare_tables([*one, *two])
     with pytest.raises(ValueError, match="at least two"):
         compare_tables(one)
+
+
+def test_what_rounds_to_zero_has_no_sign(gold_pages):
+    found = newsbench.score([{"id": p.id, "story": p.id} for p in gold_pages], split=None, resampling=Resampling(resamples=0))
+    assert -1e-6 < found["stories"]["ami"].low < 0
+    made = reports.render(found, "table")
+    assert "0.000 [0.000, 0.000]" in made
+    assert "-0.000" not in made

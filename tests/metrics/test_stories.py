@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsbench.ceiling import load_ceiling
+from newsbench.gold import columns_for, load_gold
 from newsbench.metrics.base import Counts
 from newsbench.metrics.clustering import (
     adjusted_mutual_information,
@@ -20,6 +22,7 @@ from newsbench.metrics.clustering import (
     v_measure,
 )
 from newsbench.metrics.stories import ASPECTS, STORIES
+from newsbench.stats import Resampling
 from newsbench.types import Page, Prediction
 
 labels = st.integers(1, 25).flatmap(lambda n: st.tuples(*[st.lists(st.integers(0, 6), min_size=n, max_size=n)] * 2))
@@ -113,3 +116,38 @@ def test_ami_of_many_stories_is_quick_and_right():
     assert adjusted_mutual_information(contingency(gold, predicted)) == pytest.approx(
         adjusted_mutual_info_score(gold, predicted), abs=1e-9
     )
+
+
+def score(rows, tasks=None):
+    import newsbench
+
+    return newsbench.score(rows, tasks=tasks, resampling=Resampling(resamples=0), slices=False).systems[0].tasks
+
+
+@pytest.mark.parametrize("tasks", [None, ["stories"]])
+def test_each_part_of_the_task_is_answered_by_its_own_label(tasks):
+    pages = load_gold(split="test", columns=columns_for(["stories"])).pages
+    aspects = [{"id": page.id, "aspect": page.aspect} for page in pages]
+    found = score(aspects, tasks)
+    assert list(found) == ["stories"]
+    assert {name: figure.value for name, figure in found["stories"].metrics.items()} == {
+        "aspect_ari": 1.0, "aspect_pairwise_f1": 1.0, "aspect_bcubed_f1": 1.0,
+    }  # fmt: skip
+    assert found["stories"].missing == 0
+    stories = score([{"id": page.id, "story": page.story} for page in pages], tasks)["stories"]
+    assert stories.missing == 0
+    assert "ari" in stories.metrics
+    assert not any(name.startswith("aspect") for name in stories.metrics)
+    half = [{"id": page.id, "story": page.story, "aspect": page.aspect if at % 2 else None} for at, page in enumerate(pages)]
+    assert score(half, tasks)["stories"].missing == sum(page.aspect is not None for page in pages[::2])
+
+
+def test_aspects_have_the_second_annotator_beside_them_and_stories_none():
+    pages = load_gold(split="test", columns=columns_for(["stories"])).pages
+    found = score([{"id": page.id, "story": page.story, "aspect": page.aspect} for page in pages])["stories"]
+    layers = load_ceiling(split="test")
+    judged = [page for page in pages if page.aspect and layers[page.id].aspect]
+    expected = figures(ASPECTS, judged, [layers[page.id] for page in judged])
+    assert {name: found[name].ceiling for name in expected} == pytest.approx(expected)
+    assert 0.5 < found["aspect_ari"].ceiling < 1
+    assert math.isnan(found["ari"].ceiling)

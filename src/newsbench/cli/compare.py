@@ -1,4 +1,4 @@
-"""Test systems pair by pair over the same pages: paired bootstrap, approximate randomization, Holm's correction."""
+"""Test systems pair by pair over the same pages: random swaps of stories or leaving one out, Holm's correction."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> None:
     from newsbench.metrics import TASKS, families
 
     rows = []
-    for family in families(options.task or TASKS, peers=True):
+    for family in families(TASKS, peers=True):
         for metric in (*family.metrics, *family.corpus_metrics):
             rows.append(
                 {
@@ -52,6 +52,11 @@ def run(options: argparse.Namespace) -> None:
             hint = f"; near: {', '.join(near)}" if near else ""
             raise UsageError(f"no figure {', '.join(unknown)}{hint}")
         rows = [row for row in rows if row["name"] in options.names]
+    if options.task:
+        others = [row["name"] for row in rows if row["name"].partition(".")[0] not in options.task]
+        if options.names and others:
+            raise UsageError(f"{', '.join(others)}: of another task than {', '.join(options.task)}")
+        rows = [row for row in rows if row["name"] not in others]
     if options.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return

@@ -1,19 +1,19 @@
-"""A comparison as a table, JSON, Markdown or CSV."""
+"""A comparison as a table, JSON, Markdown, LaTeX or CSV."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
 import io
-import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from newsbench.comparison import Comparison, PairTest, smallest_p
-from newsbench.formats.reports import escape_markdown
+from newsbench.comparison import Comparison, PairTest, Ranking
+from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, one_line
+from newsbench.pairtests import JACKKNIFE, RANDOMIZATION
 
-FORMATS = ("table", "json", "markdown", "csv")
-_HEAD = ("figure", "first", "second", "difference", "interval", "p", "p (Holm)", "detectable")
+_HEAD = ("figure", "first", "second", "difference", "interval", "test", "p", "p (Holm)", "detectable")
+_TEXTS = ("figure", "first", "second", "test")
 
 
 def render(comparison: Comparison, form: str) -> str:
@@ -21,13 +21,17 @@ def render(comparison: Comparison, form: str) -> str:
 
     Errors: ValueError that names the formats there are.
     """
-    if form not in FORMATS:
+    if form not in _RENDERERS:
         raise ValueError(f"no format {form!r}; allowed: {', '.join(FORMATS)}")
-    return {"table": _table, "json": _json, "markdown": _markdown, "csv": _csv}[form](comparison)
+    return _RENDERERS[form](comparison)
+
+
+def _number(value: float, form: str) -> str:
+    return format(value, form) if math.isfinite(value) else "–"
 
 
 def _p(value: float) -> str:
-    return "–" if not math.isfinite(value) else "< .0001" if value < 0.0001 else f"{value:.4f}"
+    return "< .0001" if value < 0.0001 else _number(value, ".4f")
 
 
 def _cells(pair: PairTest) -> list[str]:
@@ -35,49 +39,71 @@ def _cells(pair: PairTest) -> list[str]:
         pair.figure,
         pair.first,
         pair.second,
-        f"{pair.difference:+.4f}",
+        _number(pair.difference, "+.4f"),
         f"[{pair.low:+.4f}, {pair.high:+.4f}]" if math.isfinite(pair.low) else "–",
-        _p(pair.p_randomization),
+        pair.test or "–",
+        _p(pair.p),
         _p(pair.p_holm),
-        f"{pair.detectable:.4f}" if math.isfinite(pair.detectable) else "–",
+        _number(pair.detectable, ".4f"),
     ]
 
 
 def _explanation(comparison: Comparison) -> Iterator[str]:
-    settings = comparison.settings
+    """Say in words what the columns are, what could not be tested, who ranks where, and what it was made with."""
+    settings, data = comparison.settings, comparison.data
+    tests = {pair.test for pair in comparison.pairs}
+    level = f"{100 * settings['level']:g}%"
     yield (
-        f"difference: first minus second over {settings['pages']} pages, with the {settings['level']:.0%} interval of "
-        f"a paired bootstrap over stories ({settings['resamples']:,} resamples)."
+        f"{settings['pages']} pages of {data.get('name', 'gold')} {data.get('version', '')}, "
+        f"split {data.get('split', 'all')}, policy {settings['policy']}."
     )
+    yield "difference: first minus second; p (Holm): p corrected for all pairs of the figure."
+    if RANDOMIZATION in tests:
+        yield (
+            f"randomization: p from swapping the two systems' stories at random, interval ({level}) from a paired "
+            f"bootstrap over stories ({settings['interval']}, {settings['resamples']:,} resamples)."
+        )
+    if JACKKNIFE in tests:
+        yield (
+            f"jackknife: p and interval ({level}) from a t-test that leaves out one story at a time, for figures of "
+            "all pages at once."
+        )
     yield (
-        "p: approximate randomization, the two systems' stories swapped at random; p (Holm): corrected for all pairs "
-        "of the figure."
+        "detectable: about the true difference that this test would find in 80 of 100 cases, were stories normally "
+        "spread; – without spread, or where none can be told from chance."
     )
-    least = smallest_p(settings["stories"])
-    yield (
-        "detectable: the true difference that this test set would find in 80 of 100 cases; – where it can find none: "
-        f"with {settings['stories']} stories p is at least {least:.2g}."
-    )
+    yield from comparison.notes
     for ranking in comparison.rankings:
-        places = [
-            f"{name} {low if low == high else f'{low}–{high}'} ({ranking.values[name]:.3f})"
-            for name, (low, high) in ranking.ranks.items()
-        ]
-        yield f"ranks on {ranking.figure}: {', '.join(places)}"
+        yield f"ranks on {ranking.figure}: {', '.join(_places(ranking))}"
+    yield f"Signature: {comparison.signature}"
+
+
+def _places(ranking: Ranking) -> Iterator[str]:
+    for name, value in ranking.values.items():
+        low, high = ranking.ranks.get(name, (None, None))
+        rank = "–" if low is None else f"{low}" if low == high else f"{low}–{high}"
+        yield f"{name} {rank} ({_number(value, '.3f')})"
 
 
 def _table(comparison: Comparison) -> str:
-    rows = [list(_HEAD), *map(_cells, comparison.pairs)]
+    rows = [list(_HEAD), *([one_line(cell) for cell in _cells(pair)] for pair in comparison.pairs)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("─" * width for width in widths))
-    return "\n".join([*lines, "", *_explanation(comparison), ""])
+    return "\n".join([*lines, "", *map(one_line, _explanation(comparison)), ""])
 
 
 def _markdown(comparison: Comparison) -> str:
     lines = ["| " + " | ".join(_HEAD) + " |", "|" + " --- |" * len(_HEAD)]
-    lines += ["| " + " | ".join(map(escape_markdown, _cells(pair))) + " |" for pair in comparison.pairs]
-    return "\n".join([*lines, "", *map(escape_markdown, _explanation(comparison)), ""])
+    lines += ["| " + " | ".join(map(markdown_cell, _cells(pair))) + " |" for pair in comparison.pairs]
+    return "\n".join([*lines, "", *map(markdown_cell, _explanation(comparison)), ""])
+
+
+def _latex(comparison: Comparison) -> str:
+    lines = [r"\begin{tabular}{lllrrlrrr}", r"\toprule", " & ".join(_HEAD) + r" \\", r"\midrule"]
+    lines += [" & ".join(map(latex_cell, _cells(pair))) + r" \\" for pair in comparison.pairs]
+    explained = (f"% {one_line(said)}" for said in _explanation(comparison))
+    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", *explained, ""])
 
 
 def _finite(row: dict) -> dict:
@@ -85,14 +111,18 @@ def _finite(row: dict) -> dict:
 
 
 def _json(comparison: Comparison) -> str:
-    found = {
-        "settings": comparison.settings,
-        "pairs": [_finite(dataclasses.asdict(pair)) for pair in comparison.pairs],
-        "rankings": [
-            {"figure": one.figure, "ranks": one.ranks, "values": _finite(one.values)} for one in comparison.rankings
-        ],
-    }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json_text(
+        {
+            "signature": comparison.signature,
+            "data": comparison.data,
+            "settings": comparison.settings,
+            "pairs": [_finite(dataclasses.asdict(pair)) for pair in comparison.pairs],
+            "rankings": [
+                {"figure": one.figure, "ranks": one.ranks, "values": _finite(one.values)} for one in comparison.rankings
+            ],
+            "notes": comparison.notes,
+        }
+    )
 
 
 def _csv(comparison: Comparison) -> str:
@@ -102,5 +132,16 @@ def _csv(comparison: Comparison) -> str:
     writer.writerow(fields)
     for pair in comparison.pairs:
         row = _finite(dataclasses.asdict(pair))
+        row |= {field: csv_cell(row[field]) for field in _TEXTS if row[field] is not None}
         writer.writerow(["" if row[field] is None else row[field] for field in fields])
     return out.getvalue()
+
+
+_RENDERERS: dict[str, Callable[[Comparison], str]] = {
+    "table": _table,
+    "json": _json,
+    "markdown": _markdown,
+    "latex": _latex,
+    "csv": _csv,
+}
+FORMATS = tuple(_RENDERERS)

@@ -14,8 +14,8 @@ _LABELS = ("form", "channel", "polarity", "modality", "evidential", "no_comment"
 
 def prediction_of(record: Mapping[str, Any], text: str | None = None) -> Prediction:
     """Turn a valid record into a `Prediction`; `text` is needed where its offsets are not code points."""
-    if record.get("error") is not None:
-        # The system says that it failed: whatever else stands there is no answer.
+    if (record.get("error") or "").strip():
+        # The system says that it failed: whatever else stands there is no answer. An empty message says nothing.
         return Prediction(id=record["id"], error=record["error"])
     unit = record.get("offsets") or "code-points"
     table = code_point_offsets(text, unit) if text is not None and unit != "code-points" else None
@@ -28,7 +28,6 @@ def prediction_of(record: Mapping[str, Any], text: str | None = None) -> Predict
     boilerplate = record.get("boilerplate")
     attributions = record.get("attributions")
     topics = record.get("topics")
-    story, aspect = record.get("story"), record.get("aspect")
     return Prediction(
         id=record["id"],
         main_text=record.get("main_text"),
@@ -37,12 +36,18 @@ def prediction_of(record: Mapping[str, Any], text: str | None = None) -> Predict
         else tuple(sorted(Segment(*span(part), part.get("type") or "boilerplate") for part in boilerplate)),
         attributions=None if attributions is None else tuple(_attribution(row, span) for row in attributions),
         topics=None if topics is None else tuple(map(_topic, topics)),
-        story=None if story is None else str(story),
-        aspect=None if aspect is None else str(aspect),
+        story=_label(record.get("story")),
+        aspect=_label(record.get("aspect")),
         story_title=record.get("story_title"),
         metadata=record.get("metadata"),
-        error=record.get("error"),
     )
+
+
+def _label(value: str | float | None) -> str | None:
+    """Return a cluster's label as a string: 17.0, as tables of doubles have it, is 17; a blank one is no answer."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    return None if value is None else str(int(value))
 
 
 def _attribution(row: Mapping[str, Any], span: Any) -> QuotedAttribution:

@@ -11,14 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newsbench.formats.conversion import prediction_of
-from newsbench.formats.predictions import (
-    MOST_PROBLEMS,
-    parse_line,
-    record_problems,
-    twice,
-    unknown_page,
-    wrong_kind,
-)
+from newsbench.formats.predictions import MOST_PROBLEMS, parse_line, wrong_kind
+from newsbench.formats.recordproblems import record_problems, twice, unknown_page
 from newsbench.problems import Problem
 from newsbench.scoring import ANSWERS
 from newsbench.types import Page, Prediction

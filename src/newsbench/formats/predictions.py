@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from newsbench.formats.conversion import prediction_of
+from newsbench.formats.recordproblems import finite_problem, has_id, record_problems, twice, unknown_page
 from newsbench.formats.records import StoredOutput
-from newsbench.problems import InputError, Problem
+from newsbench.problems import InputError, Problem, UsageError
 from newsbench.report import begins_report
-from newsbench.schema import faults, quick_check
-from newsbench.text import OFFSET_UNITS
-from newsbench.types import ELEMENTS, Page, Prediction
+from newsbench.schema import jsonable
+from newsbench.types import Page, Prediction
 
 #: More problems of one input than this are counted, not listed.
 MOST_PROBLEMS = 200
-# A record of nothing but these, all of them strings, is sound: most are, and need no schema to see it.
-_STRINGS = frozenset(("id", "system", "main_text", "story_title", "error"))
-# Among more pages than this nobody looks for the nearest id.
-_MOST_NAMES = 5000
 
 
 @dataclass(slots=True)
@@ -47,14 +43,15 @@ def read_predictions(
 
     `source` is a path (JSON Lines or Parquet), a list of dicts, a pandas DataFrame, an Arrow table or a
     `datasets.Dataset`. `pages` are the gold pages against which ids and offsets are checked; ids in `others` (pages of
-    other splits) are left out without complaint. Errors: InputError that names every problem, unless `skip_invalid`.
+    other splits) are left out without complaint. Errors: InputError that names every problem, unless `skip_invalid`;
+    UsageError for a source of another kind; FileNotFoundError.
     """
     name, label, records = _records(source)
     found = PredictionSet(system or name)
     lines: dict[str, int] = {}
     more = 0
     for number, record, fault in records:
-        identifier = record["id"] if fault is None and _has_id(record) else None
+        identifier = record["id"] if fault is None and has_id(record) else None
         page = pages.get(identifier) if pages is not None and identifier is not None else None
         if identifier in lines:
             problems = [twice(label, number, identifier, lines[identifier])]
@@ -101,8 +98,14 @@ def _records(source: Any) -> tuple[str, str, Iterator[tuple[int, Any, Problem | 
         ]
     elif hasattr(source, "to_pylist"):
         rows = source.to_pylist()
-    else:
+    elif isinstance(source, Iterable) and not isinstance(source, Mapping | bytes):
         rows = source
+    else:
+        hint = "; put a single record into a list" if isinstance(source, Mapping) else ""
+        raise UsageError(
+            f"predictions are of type {type(source).__name__}; allowed: a path, a list of dicts, a pandas DataFrame, "
+            f"an Arrow table, a datasets.Dataset{hint}"
+        )
     return "predictions", "predictions", _rows(rows)
 
 
@@ -157,22 +160,7 @@ def _no_json(name: str, number: int, line: bytes, error: Exception) -> Problem:
         return Problem(name, number, "", f"no JSON: {wrong}")
     except RecursionError:
         return Problem(name, number, "", "no JSON: nested too deeply")
-    place = next(_not_finite(record), None)
-    if place is not None:
-        page = record.get("id") if isinstance(record, dict) else None
-        return Problem(name, number, place, "is not a finite number; allowed: finite numbers or null", page)
-    return Problem(name, number, "", f"no JSON: {error}")
-
-
-def _not_finite(value: Any, path: str = "") -> Iterator[str]:
-    if isinstance(value, float) and not math.isfinite(value):
-        yield path
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _not_finite(inner, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _not_finite(inner, f"{path}[{at}]")
+    return finite_problem(name, number, record) or Problem(name, number, "", f"no JSON: {error}")
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
@@ -190,13 +178,13 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
             for row in batch.to_pylist():
                 number += 1
                 row.pop("__index_level_0__", None)  # The index that pandas writes along.
-                yield number, _without_nulls(row), _finite_problem(path.name, number, row)
+                yield number, jsonable(row), finite_problem(path.name, number, row)
 
 
 def _rows(source: Iterable[Any]) -> Iterator[tuple[int, Any, Problem | None]]:
     for number, row in enumerate(source, 1):
         row = _plain(row)
-        yield number, row, _finite_problem("predictions", number, row)
+        yield number, row, finite_problem("predictions", number, row)
 
 
 def _plain(value: Any) -> Any:
@@ -207,97 +195,7 @@ def _plain(value: Any) -> Any:
         return [_plain(inner) for inner in value]
     if hasattr(value, "tolist"):
         return _plain(value.tolist())
+    if hasattr(value, "isoformat"):
+        # What pandas has for no date is not equal to itself.
+        return value.isoformat() if value == value else None
     return value
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [_without_nulls(inner) for inner in value]
-    return value
-
-
-def _finite_problem(name: str, number: int, row: Any) -> Problem | None:
-    place = next(_not_finite(row), None)
-    if place is None:
-        return None
-    page = row.get("id") if isinstance(row, dict) else None
-    return Problem(name, number, place, "is not a finite number; allowed: finite numbers or null", page)
-
-
-def record_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
-    """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known."""
-    if _is_plain(record):
-        return []
-    try:
-        fits = quick_check("prediction")(record)
-    except ValueError as error:
-        # Bytes, dates and the like, as Parquet may hold them.
-        return [
-            Problem(name, number, "", f"holds what JSON cannot: {error}", record["id"] if _has_id(record) else None)
-        ]
-    if not fits:
-        identifier = record["id"] if _has_id(record) else None
-        return [Problem(name, number, place, message, identifier) for place, message in faults("prediction", record)]
-    return _span_problems(name, number, record, page)
-
-
-def _is_plain(record: Any) -> bool:
-    return (
-        type(record) is dict
-        and bool(record.get("id"))
-        and record.keys() <= _STRINGS
-        and all(type(value) is str for value in record.values())
-    )
-
-
-def _has_id(record: Any) -> bool:
-    return isinstance(record, dict) and isinstance(record.get("id"), str)
-
-
-def twice(name: str, number: int, identifier: str, before: int) -> Problem:
-    """Return the problem of a second record for a page."""
-    return Problem(name, number, "id", f"stands twice, first in line {before}", identifier)
-
-
-def unknown_page(name: str, number: int, identifier: str, pages: Collection[str]) -> Problem:
-    """Return the problem of a prediction for a page that the gold does not have, with the nearest id."""
-    import difflib
-
-    near = difflib.get_close_matches(identifier, pages, 1) if len(pages) <= _MOST_NAMES else []
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return Problem(name, number, "id", f"no page {identifier!r} in the gold{hint}", identifier)
-
-
-def _span_problems(name: str, number: int, record: dict[str, Any], page: Page | None) -> list[Problem]:
-    if not (record.get("boilerplate") or record.get("attributions")):
-        return []
-    places = list(_spans(record))
-    size = math.inf
-    if page is not None:
-        encoding, bytes_a_unit = OFFSET_UNITS[record.get("offsets") or "code-points"]
-        size = page.size if bytes_a_unit == 4 else len(page.text.encode(encoding)) // bytes_a_unit
-    problems = []
-    for place, start, end in places:
-        if start >= end:
-            problems.append(Problem(name, number, place, f"start {start} is not before end {end}", record["id"]))
-        elif end > size:
-            problems.append(
-                Problem(name, number, place, f"end {end} is outside the text; allowed: up to {size}", record["id"])
-            )
-    return problems
-
-
-def _spans(record: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
-    for at, span in enumerate(record.get("boilerplate") or ()):
-        yield f"boilerplate[{at}]", int(span["start"]), int(span["end"])
-    for at, attribution in enumerate(record.get("attributions") or ()):
-        for element in ELEMENTS:
-            value = attribution.get(element)
-            if isinstance(value, dict):
-                yield f"attributions[{at}].{element}", int(value["start"]), int(value["end"])
-            elif isinstance(value, list):
-                for part, span in enumerate(value):
-                    if isinstance(span, dict):
-                        yield f"attributions[{at}].{element}[{part}]", int(span["start"]), int(span["end"])

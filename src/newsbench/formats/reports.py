@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, one_line
 from newsbench.metrics import family_table, load_family
 from newsbench.report import Estimate, Report, SystemReport
 from newsbench.stats import FEW_STORIES
@@ -68,7 +68,7 @@ def _slice_rows(report: Report, task: str) -> Iterator[Row]:
 
 
 def _number(value: float, digits: int = 3) -> str:
-    return "–" if not math.isfinite(value) else f"{value:.{digits}f}"
+    return "–" if not math.isfinite(value) else f"{value:z.{digits}f}"
 
 
 def _with_interval(estimate: Estimate | None) -> str:
@@ -85,9 +85,9 @@ def _ceiling(row: Row) -> str:
 
 
 def _grid(report: Report, slices: bool) -> tuple[list[str], list[list[str]]]:
-    head = ["task", "figure", *(system.name for system in report.systems), "ceiling"]
+    head = ["task", "figure", *(one_line(system.name) for system in report.systems), "ceiling"]
     body = [
-        [row.task, row.figure, *map(_with_interval, row.estimates), _ceiling(row)]
+        [row.task, one_line(row.figure), *map(_with_interval, row.estimates), _ceiling(row)]
         for row in rows_of(report, slices=slices)
     ]
     return head, body
@@ -105,7 +105,7 @@ def _table(report: Report, slices: bool) -> str:
         lines.append(
             "  ".join(cell.ljust(width) for cell, width in zip([task, *row[1:]], widths, strict=True)).rstrip()
         )
-    return "\n".join([*lines, "", *explain(report), ""])
+    return "\n".join([*lines, "", *map(one_line, explain(report)), ""])
 
 
 def about_figures(report: Report) -> Iterator[str]:
@@ -171,41 +171,31 @@ def _partial_ceilings(report: Report) -> Iterator[str]:
 
 
 def _json(report: Report, slices: bool) -> str:
-    return json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n"
-
-
-def escape_markdown(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`").replace("\n", " ")
+    return json_text(report.as_json())
 
 
 def _markdown(report: Report, slices: bool) -> str:
     head, body = _grid(report, slices)
-    lines = ["| " + " | ".join(map(escape_markdown, head)) + " |", "|" + " --- |" * len(head)]
-    lines += ["| " + " | ".join(map(escape_markdown, row)) + " |" for row in body]
-    return "\n".join([*lines, "", *map(escape_markdown, explain(report)), ""])
-
-
-_LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-          "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "–": "--"}  # fmt: skip
-
-
-def _escape_latex(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in text)
+    lines = ["| " + " | ".join(map(markdown_cell, head)) + " |", "|" + " --- |" * len(head)]
+    for task, figure, *numbers in body:
+        # The name of a slice holds a label of the data; numbers are ours.
+        name = figure if figure.isidentifier() else markdown_cell(figure)
+        lines.append("| " + " | ".join([task, name, *numbers]) + " |")
+    return "\n".join([*lines, "", *map(markdown_cell, explain(report)), ""])
 
 
 def _latex(report: Report, slices: bool) -> str:
     head, body = _grid(report, slices)
     best = _best_columns(report, slices)
     lines = [r"\begin{tabular}{ll" + "r" * (len(head) - 2) + "}", r"\toprule"]
-    lines.append(" & ".join(map(_escape_latex, head)) + r" \\")
+    lines.append(" & ".join(map(latex_cell, head)) + r" \\")
     lines.append(r"\midrule")
     for row, marked in zip(body, best, strict=True):
-        cells = [_escape_latex(cell) for cell in row]
+        cells = [latex_cell(cell) for cell in row]
         for column in marked:
             cells[2 + column] = rf"\textbf{{{cells[2 + column]}}}"
         lines.append(" & ".join(cells) + r" \\")
-    lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in explain(report)), ""]
+    lines += [r"\bottomrule", r"\end{tabular}", *(f"% {one_line(line)}" for line in explain(report)), ""]
     return "\n".join(lines)
 
 
@@ -251,7 +241,7 @@ def _csv(report: Report, slices: bool) -> str:
                 continue
             numbers = [estimate.value, estimate.low, estimate.high, estimate.ceiling]
             cells = [repr(number) if math.isfinite(number) else "" for number in numbers]
-            writer.writerow([system.name, row.task, row.figure, *cells, estimate.n])
+            writer.writerow([csv_cell(system.name), row.task, csv_cell(row.figure), *cells, estimate.n])
     return out.getvalue()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -78,7 +76,7 @@ def render_site(report: Report, ranks: Mapping[str, Mapping[int, tuple[int, int]
             systems=[system.name for system in of_task.systems],
             sections=list(_sections(of_task, task["name"])),
         )
-    return files | {"results.json": render(report, "json"), "results.csv": _csv(report)}
+    return files | {"results.json": render(report, "json"), "results.csv": render(report, "csv", slices=True)}
 
 
 def _page_name(task: str, at: int = 0) -> str:
@@ -144,8 +142,8 @@ def _boards(
 def _why_unranked(metric: Metric | CorpusMetric, systems: int, testable: bool, drawn: bool) -> str:
     if systems == 1:
         return "No rank: there is one system."
-    if isinstance(metric, CorpusMetric):
-        return "No rank: the figure is one of all pages at once, not a sum over stories, and has no paired test."
+    if isinstance(metric, CorpusMetric) and not metric.interval:
+        return "No rank: the figure is a minimum over all pages, and has no paired test."
     if not testable:
         return "No rank: a paired test needs predictions or tables of counts, and a report is among the inputs."
     if not drawn:
@@ -260,23 +258,3 @@ def _row(name: str, estimates: Sequence[Estimate | None], better: str | None) ->
     ]
     ceilings = [estimate.ceiling for estimate in estimates if estimate is not None]
     return {"name": name, "cells": cells, "ceiling": _number(next(filter(math.isfinite, ceilings), math.nan))}
-
-
-def _csv(report: Report) -> str:
-    """One line a figure and system, unrounded, for programs."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["system", "task", "figure", "value", "low", "high", "ceiling", "pages"])
-    for row in rows_of(report, slices=True):
-        for system, estimate in zip(report.systems, row.estimates, strict=True):
-            if estimate is None:
-                continue
-            numbers = (estimate.value, estimate.low, estimate.high, estimate.ceiling)
-            cells = [repr(number) if math.isfinite(number) else "" for number in numbers]
-            writer.writerow([*map(_csv_text, (system.name, row.task, row.figure)), *cells, estimate.n])
-    return out.getvalue()
-
-
-def _csv_text(text: str) -> str:
-    """Return a text cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

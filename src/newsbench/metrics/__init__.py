@@ -58,14 +58,25 @@ def load_family(name: str) -> Family:
     return getattr(import_module(module), attribute)
 
 
-def families(tasks: Iterable[str], *, peers: bool = False) -> list[Family]:
-    """Return the families of some tasks, in the order of the tables.
+def check_tasks(tasks: Iterable[str]) -> list[str]:
+    """Return the names of tasks as a list.
 
-    Errors: ValueError that names an unknown task and those there are.
+    Errors: UsageError for a single string, and for an unknown task with those there are.
     """
+    if isinstance(tasks, str) or not isinstance(tasks, Iterable):
+        raise UsageError(f"tasks are {tasks!r}; allowed: a list of names, such as ['boilerplate']")
     tasks = list(tasks)
     unknown = [task for task in tasks if task not in TASKS]
     if unknown:
         raise UsageError(f"no task {', '.join(map(repr, unknown))}; allowed: {', '.join(TASKS)}")
+    return tasks
+
+
+def families(tasks: Iterable[str], *, peers: bool = False) -> list[Family]:
+    """Return the families of some tasks, in the order of the tables.
+
+    Errors: those of `check_tasks`.
+    """
+    tasks = check_tasks(tasks)
     names = [name for name in family_table() if name not in PEER_FAMILIES or peers]
     return [load_family(name) for name in names if name.partition(".")[0] in tasks]

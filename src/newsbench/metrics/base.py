@@ -136,11 +136,12 @@ class Family:
     `bind` lets a family look at all pages first (the titles of
     all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
     all. `totals` may give sums of columns under names of their own that are all the metrics look at, so that
-    resampling need not carry every column.
+    resampling need not carry every column. `answered_by` are the fields of a prediction that answer it, where those are
+    not all of its task's.
 
     The rest says which rows a count table on disk may hold (`newsbench.metrics.bounds`). Counts are whole numbers from
     0; `fractions` names columns that need not be whole, `flags` those that are 0 or 1 on a page, `gold` those (or sums
-    of them) that depend on the gold alone, `answer` those that are 0 where the task was not answered. `check` returns
+    of them) that depend on the gold alone, `answer` those that are 0 where it was not answered. `check` returns
     what is impossible beyond that, given the rows of pages.
     """
 
@@ -163,6 +164,7 @@ class Family:
     check: Callable[[Counts], list[Fault]] = lambda counts: []
     peer: bool = False
     version: int = 1
+    answered_by: tuple[str, ...] = ()
 
     @property
     def index(self) -> dict[str, int]:

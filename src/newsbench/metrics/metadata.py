@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.base import Counts, Family, Metric, ratio
 from newsbench.metrics.bounds import Fault, at_most, equal
+from newsbench.metrics.dates import MONTH_FIRST, read_day
 from newsbench.text import words
 
 if TYPE_CHECKING:
     from newsbench.types import Page, Prediction
 
 FIELDS = ("headline", "byline", "outlet", "country", "published")
-_ISO_DATE = re.compile(r"\s*(\d{4}-\d{2}-\d{2})")
 _BY = frozenset({"by"})
 
 
 def normalized(field: str, value: str | None) -> tuple[str, ...] | None:
-    """Return a value as it is compared: words without case and punctuation, a date's day, no leading "by"."""
+    """Return a value as it is compared: words without case and punctuation, no leading "by"; None where it is blank."""
     if value is None or not value.strip():
         return None
-    if field == "published":
-        date = _ISO_DATE.match(value)
-        return (date[1],) if date else tuple(words(value))
     found = tuple(words(value))
     if field == "byline" and found and found[0] in _BY:
         found = found[1:]
     return found or (value.strip(),)
+
+
+def matches(field: str, gold: str | None, predicted: str | None, country: str | None = None) -> bool:
+    """Say whether two values are the same once both are normalised; dates are, where both name the same day.
+
+    `country` is the outlet's: it says which of 3/4 is the month.
+    """
+    if field == "published" and gold and predicted:
+        days = read_day(gold, country), read_day(predicted, country)
+        if days[0] is not None and days[1] is not None:
+            return days[0].agrees(days[1])
+    return normalized(field, gold) == normalized(field, predicted)
 
 
 def count(page: Page, prediction: Prediction | None) -> list[float]:
@@ -39,7 +47,7 @@ def count(page: Page, prediction: Prediction | None) -> list[float]:
     row: list[float] = [1]
     for field in FIELDS:
         want, got = gold.get(field), predicted.get(field)
-        same = normalized(field, want) == normalized(field, got)
+        same = matches(field, want, got, page.country)
         # A page that the system did not answer has no field right, not even an absent one.
         row += [want is not None, got is not None, answered and (want or None) == (got or None), answered and same]
     return row
@@ -50,6 +58,18 @@ def _share(counts: Counts, *, column: str) -> Any:
 
 
 _COLUMNS = ("pages", *(f"{side}.{field}" for field in FIELDS for side in ("gold", "predicted", "exact", "match")))
+_SAME_DAY = (
+    "the same calendar day as the gold, both read as ISO 8601, as figures or with an English month, with or without "
+    "time, zone and further words (12 words at most); a day that can be read in two ways is none: of two figures up to "
+    f"12 the first is the month on pages from {', '.join(sorted(MONTH_FIRST))}, the day on others, neither on pages "
+    "from CA or from no country; years have four figures, and one that is not given is not compared"
+)
+
+
+def _sameness(field: str, kind: str) -> str:
+    if kind == "exact":
+        return "the gold value, letter for letter"
+    return _SAME_DAY if field == "published" else "the gold value once both are normalised"
 
 
 def _check(counts: Counts) -> list[Fault]:
@@ -70,12 +90,12 @@ FAMILY = Family(
         Metric(
             name=f"{field}_{kind}",
             score=partial(_share, column=f"{kind}.{field}"),
-            formula=f"pages whose {field} is "
-            + ("the gold value, letter for letter" if kind == "exact" else "the gold value once both are normalised")
-            + " / pages; absent is right where the page prints none",
+            formula=f"pages whose {field} is {_sameness(field, kind)} / pages; absent is right where the page prints "
+            "none",
             empty="nan without pages",
             source="NewsBench",
             headline=field == "headline" and kind == "match",
+            version=2 if (field, kind) == ("published", "match") else 1,
         )
         for field in FIELDS
         for kind in ("match", "exact")
@@ -84,4 +104,5 @@ FAMILY = Family(
     gold=("pages", *(f"gold.{field}" for field in FIELDS)),
     answer=tuple(f"{side}.{field}" for field in FIELDS for side in ("predicted", "exact", "match")),
     check=_check,
+    version=2,
 )

@@ -108,3 +108,11 @@ def test_without_lists_the_rates_are_undefined(figures):
 
 def test_the_metric_does_not_see_order(figures):
     assert figures(NAME, {"x": "one two three"}, {"x": "Three, one: two"})["wcxb_f1"] == 1.0
+
+
+def test_a_missing_page_is_said_to_count_as_with_the_peer():
+    from newsbench.metrics import load_family
+
+    said = next(metric.empty for metric in load_family(NAME).metrics if metric.name == "wcxb_f1")
+    assert "is an empty output, as with the peer" in said
+    assert "skips" not in said

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsbench.metrics.base import MACRO, Counts, Family, Metric
 from newsbench.metrics.bounds import Fault, at_most, fault_on, needs
 from newsbench.metrics.compat.overlap import check_overlap, overlap_metrics, shared, zero_ratio
-from newsbench.metrics.compat.texts import COUNTED_AS_EMPTY, applies, output_text, reference_text, word_tokens
+from newsbench.metrics.compat.texts import applies, output_text, reference_text, word_tokens
 
 if TYPE_CHECKING:
     from newsbench.types import Page, Prediction
@@ -69,7 +69,8 @@ _METRICS = (
         "wcxb",
         what=r"\w+ words of the text in lower case",
         formula="shared: the intersection of the two bags",
-        empty=f"1 where gold text and output have no word, 0 where one of them has none; {COUNTED_AS_EMPTY}",
+        empty="1 where gold text and output have no word, 0 where one of them has none; a missing or failed page "
+        "is an empty output, as with the peer",
         source=_SOURCE,
         agreed="both_empty",
     ),

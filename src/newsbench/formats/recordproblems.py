@@ -1,0 +1,132 @@
+"""What is wrong with a record of predictions in itself: its form, its numbers, its spans; and which page it is of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from newsbench.problems import Problem
+from newsbench.schema import faults, quick_check
+from newsbench.text import OFFSET_UNITS
+from newsbench.types import ELEMENTS, Page
+
+# A record of nothing but these, all of them strings, is sound: most are, and need no schema to see it.
+_STRINGS = frozenset(("id", "system", "main_text", "story_title", "error"))
+# Among more pages than this nobody looks for the nearest id.
+_MOST_NAMES = 5000
+
+
+def record_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
+    """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known."""
+    if _is_plain(record):
+        return []
+    identifier = record["id"] if has_id(record) else None
+    try:
+        fits = quick_check("prediction")(record)
+    except ValueError as error:
+        # Bytes, decimals and the like, as Parquet may hold them.
+        place = next(_places(record, _is_no_json), "")
+        return [Problem(name, number, place, f"holds what JSON cannot: {error}", identifier)]
+    if not fits:
+        return [Problem(name, number, place, message, identifier) for place, message in faults("prediction", record)]
+    return [*_topic_problems(name, number, record), *_span_problems(name, number, record, page)]
+
+
+def _is_plain(record: Any) -> bool:
+    return (
+        type(record) is dict
+        and bool(record.get("id"))
+        and record.keys() <= _STRINGS
+        and all(type(value) is str for value in record.values())
+    )
+
+
+def has_id(record: Any) -> bool:
+    """Say whether a record says what page it is of."""
+    return isinstance(record, dict) and isinstance(record.get("id"), str)
+
+
+def twice(name: str, number: int, identifier: str, before: int) -> Problem:
+    """Return the problem of a second record for a page."""
+    return Problem(name, number, "id", f"stands twice, first in line {before}", identifier)
+
+
+def unknown_page(name: str, number: int, identifier: str, pages: Collection[str]) -> Problem:
+    """Return the problem of a prediction for a page that the gold does not have, with the nearest id."""
+    import difflib
+
+    near = difflib.get_close_matches(identifier, pages, 1) if len(pages) <= _MOST_NAMES else []
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return Problem(name, number, "id", f"no page {identifier!r} in the gold{hint}", identifier)
+
+
+def finite_problem(name: str, number: int, row: Any) -> Problem | None:
+    """Return the problem of a number that is none, None where there is no such number."""
+    place = next(_places(row, _is_not_finite), None)
+    if place is None:
+        return None
+    page = row.get("id") if isinstance(row, dict) else None
+    return Problem(name, number, place, "is not a finite number; allowed: finite numbers or null", page)
+
+
+def _places(value: Any, wrong: Callable[[Any], bool], path: str = "") -> Iterator[str]:
+    """Yield where in a record something wrong stands."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _places(inner, wrong, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _places(inner, wrong, f"{path}[{at}]")
+    elif wrong(value):
+        yield path
+
+
+def _is_not_finite(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _is_no_json(value: Any) -> bool:
+    return value is not None and not isinstance(value, str | int | float)
+
+
+def _topic_problems(name: str, number: int, record: dict[str, Any]) -> list[Problem]:
+    topics = [topic for topic in record.get("topics") or () if isinstance(topic, dict)]
+    primary = {topic["code"] for topic in topics if topic.get("primary")}
+    if len(primary) < 2:
+        return []
+    # Which of them counts would hang on the order in which they stand.
+    return [Problem(name, number, "topics", f"{len(primary)} are primary; allowed: one", record["id"])]
+
+
+def _span_problems(name: str, number: int, record: dict[str, Any], page: Page | None) -> list[Problem]:
+    if not (record.get("boilerplate") or record.get("attributions")):
+        return []
+    places = list(_spans(record))
+    size = math.inf
+    if page is not None:
+        encoding, bytes_a_unit = OFFSET_UNITS[record.get("offsets") or "code-points"]
+        size = page.size if bytes_a_unit == 4 else len(page.text.encode(encoding)) // bytes_a_unit
+    problems = []
+    for place, start, end in places:
+        if start >= end:
+            problems.append(Problem(name, number, place, f"start {start} is not before end {end}", record["id"]))
+        elif end > size:
+            problems.append(
+                Problem(name, number, place, f"end {end} is outside the text; allowed: up to {size}", record["id"])
+            )
+    return problems
+
+
+def _spans(record: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
+    for at, span in enumerate(record.get("boilerplate") or ()):
+        yield f"boilerplate[{at}]", int(span["start"]), int(span["end"])
+    for at, attribution in enumerate(record.get("attributions") or ()):
+        for element in ELEMENTS:
+            value = attribution.get(element)
+            if isinstance(value, dict):
+                yield f"attributions[{at}].{element}", int(value["start"]), int(value["end"])
+            elif isinstance(value, list):
+                for part, span in enumerate(value):
+                    if isinstance(span, dict):
+                        yield f"attributions[{at}].{element}[{part}]", int(span["start"]), int(span["end"])

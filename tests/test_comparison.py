@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -235,7 +236,8 @@ def test_without_resamples_differences_stand_untested():
 
 def test_systems_without_a_common_task_are_refused_with_what_each_answers():
     gold = np.repeat(np.arange(4), 2)
-    tables = [clusters("one\x1b", gold, gold), kept("two", np.linspace(0, 1, 8))]
+    one, two = clusters("one\x1b", gold, gold), kept("two", np.linspace(0, 1, 8))
+    tables = [one, replace(two, groups=one.groups)]
     with pytest.raises(UsageError, match=r"one\\x1b answers stories; two answers boilerplate"):
         compare_tables(tables)
 

@@ -19,6 +19,7 @@ LAYERS = [
     {"align", "grounding"},
     {"metrics"},
     {"scoring", "stats", "power", "multiplicity"},
+    {"samedata"},
     {"report"},
     {"figures", "reporting"},
     {"pairtests", "choosing", "comparison"},

@@ -15,13 +15,13 @@ from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
 from newsbench.metrics import TASKS, check_tasks, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import InputError, Problem, UsageError
+from newsbench.samedata import COUNTED_ALIKE, check_same_gold, check_same_pages
 from newsbench.scoring import (
     CountTable,
     PredictionTable,
     answered_tasks,
     answers_family,
     bind_families,
-    check_same_pages,
     count_pages,
     merge_tables,
 )
@@ -251,7 +251,7 @@ def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) ->
 
 
 def _stored_ceiling(tables: Sequence[CountTable], gold: str | Path | None, split: str | None) -> CountTable | None:
-    """Count the second annotator for stored tables, if the gold at hand is what they were counted on."""
+    """Count the second annotator for stored tables, if the gold at hand is what they were counted on, and alike."""
     if not tables:
         return None
     if gold is None and tables[0].meta.get("split") in (*SPLITS, "all"):
@@ -259,12 +259,16 @@ def _stored_ceiling(tables: Sequence[CountTable], gold: str | Path | None, split
     names = list(dict.fromkeys(name for table in tables for name in table.families))
     columns = columns_for(dict.fromkeys(name.partition(".")[0] for name in names))
     found = load_gold(gold, split=split, columns=columns)
-    if any(table.meta.get("sha256") != found.meta["sha256"] for table in tables):
+    ours = describe_gold(found.meta)
+    if any(table.meta.get(key) != ours[key] for table in tables for key in COUNTED_ALIKE):
         return None
     if [page.id for page in found.pages] != tables[0].pages:
         return None
     measured = bind_families([load_family(name) for name in names], found.pages)
-    return count_ceiling(found.pages, load_ceiling(gold, split=split), measured)
+    ceiling = count_ceiling(found.pages, load_ceiling(gold, split=split), measured)
+    if ceiling is not None:
+        check_same_gold(tables, ceiling)
+    return ceiling
 
 
 def compare(

@@ -15,7 +15,8 @@ from newsbench.pairtests import JACKKNIFE, RANDOMIZATION, Figure, Tested, pair_t
 from newsbench.power import detectable_difference, smallest_p
 from newsbench.problems import UsageError
 from newsbench.reporting import signature
-from newsbench.scoring import CountTable, check_same_pages
+from newsbench.samedata import check_same_pages
+from newsbench.scoring import CountTable
 from newsbench.stats import Resampling
 
 

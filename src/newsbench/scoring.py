@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newsbench.metrics.base import Counts, Family
-from newsbench.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +53,8 @@ class CountTable:
     """What one system's run comes to: for each page its groups, whether it was answered, and counts by family.
 
     `families` is keyed by full name (``boilerplate.words``). `status` holds for each page ``answered``, ``missing``
-    (no prediction) or ``failed`` (the system's own error). `meta` says what was scored (data, versions).
+    (no prediction) or ``failed`` (the system's own error). `meta` says what was scored (data, versions), `file` where
+    the table was read from.
     """
 
     system: str
@@ -64,6 +64,7 @@ class CountTable:
     families: dict[str, FamilyCounts]
     skipped: int = 0
     meta: dict[str, Any] = field(default_factory=dict)
+    file: str | None = None
 
     def status_count(self, status: str) -> int:
         """Return how many pages have this status."""
@@ -281,23 +282,3 @@ def status_of(prediction: Prediction | None) -> str:
     if prediction is None:
         return "missing"
     return "failed" if prediction.error is not None else "answered"
-
-
-def check_same_pages(tables: Sequence[CountTable]) -> None:
-    """Raise an InputError unless all tables cover the same pages of the same data, split the same way into words."""
-    if len(tables) < 2:
-        return
-    first = tables[0]
-    problems = []
-    for table in tables[1:]:
-        if table.pages != first.pages:
-            differing = len(set(table.pages) ^ set(first.pages))
-            problems.append(
-                Problem(table.system, None, "pages", f"covers other pages than {first.system} ({differing} differ)")
-            )
-        for key in ("sha256", "tokenizer", "alignment"):
-            if table.meta.get(key) != first.meta.get(key):
-                message = f"{table.meta.get(key)!r}, but {first.system} has {first.meta.get(key)!r}"
-                problems.append(Problem(table.system, None, key, message))
-    if problems:
-        raise InputError(problems)

@@ -601,9 +601,8 @@ def test_impossible_counts_are_named():
     row = np.array(row_of([as_prediction(one) for one in GOLDS]).values)
     row[FAMILY.index["joint_strict"]] += 1
     row[FAMILY.index["gold_found.form.direct"]] += 5
-    problems = FAMILY.check(Counts(FAMILY.index, row))
-    assert any("joint_strict is larger" in problem for problem in problems)
-    assert any("gold_found.form.direct" in problem for problem in problems)
+    named = {fault.column for fault in FAMILY.check(Counts(FAMILY.index, row))}
+    assert {"joint_strict", "gold_found.form.direct", "gold_found.form.*"} <= named
 
 
 def test_every_column_is_counted_and_every_figure_described():

@@ -1,22 +1,43 @@
-"""Count tables on disk: one row a page, one column a count, so that anything that reads Parquet can read them."""
+"""Count tables on disk: one row a page, one column a count, so that anything that reads Parquet can read them.
+
+What is read back is held against all that a count table says of itself: its head, its pages, and what its counts are to
+each other (`newsbench.metrics.bounds`). What no scorer could have written is refused.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsbench.files import write_whole
+from newsbench.formats.refusals import Refusals
 from newsbench.metrics import load_family
 from newsbench.metrics.base import Counts, Family
+from newsbench.metrics.bounds import impossible
 from newsbench.problems import InputError, Problem
 from newsbench.scoring import GROUPS, CountTable, FamilyCounts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _KEY = b"newsbench.counts"
 _VERSION = 1
 _ANSWERED = "#answered"
 _STATUS = ("answered", "missing", "failed")
+# What `meta` says, with the type of each.
+_META = {
+    "name": str,
+    "version": str,
+    "sha256": str,
+    "split": str,
+    "pages": int,
+    "tokenizer": str,
+    "alignment": str,
+    "package": str,
+}
 
 
 def is_count_table(path: str | Path) -> bool:
@@ -32,7 +53,7 @@ def is_count_table(path: str | Path) -> bool:
 
     try:
         return _KEY in (read_schema(path).metadata or {})
-    except pa.ArrowInvalid:
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return False
 
 
@@ -72,105 +93,191 @@ def write_counts(table: CountTable, path: str | Path) -> None:
 def read_counts(path: str | Path) -> CountTable:
     """Read a count table and refuse what no scorer could have counted.
 
-    Errors: InputError that names file, column and what is wrong: an unknown or changed family, missing columns,
-    negative or infinite counts, counts that contradict each other, pages that stand twice.
+    Errors: InputError that names file, column, page and what is allowed, everything in one go: a damaged file, a head
+    that lacks what figures depend on, other pages than the head says, an unknown or changed family, missing columns,
+    counts that are no counts or contradict each other, answers of pages that were not answered.
     """
-    import numpy as np
-    from pyarrow.parquet import ParquetFile
-
     path = Path(path)
-    with ParquetFile(path) as file:
-        made = file.read()
-    problems: list[Problem] = []
-
-    def refuse(field: str, message: str) -> None:
-        problems.append(Problem(path.name, None, field, message))
-
-    head = _head(made, refuse)
-    if problems:
-        raise InputError(problems)
-    pages = made.column("page").to_pylist()
-    if len(set(pages)) != len(pages):
-        refuse("page", "a page stands twice")
-    status = made.column("status").to_pylist()
-    if unknown := sorted(set(map(str, status)) - set(_STATUS)):
-        refuse("status", f"{', '.join(unknown)} is not allowed; allowed: {', '.join(_STATUS)}")
+    refusals = Refusals(path.name)
+    made = _parquet(path)
+    for name, many in Counter(made.column_names).items():
+        if many > 1:
+            refusals.add(name, f"stands {many} times; allowed: once")
+    refusals.raise_any()
+    head = _head(made, refusals)
+    refusals.raise_any()
+    pages = refusals.pages = _texts(made, "page", refusals)
+    _check_pages(pages, head["meta"]["pages"], refusals)
+    status = _texts(made, "status", refusals)
+    wrong = [at for at, one in enumerate(status) if one not in (None, *_STATUS)]
+    if wrong:
+        refusals.add("status", f"is {status[wrong[0]]!r}; allowed: {', '.join(_STATUS)}", wrong)
+    groups = {group: _texts(made, group, refusals, null=True) for group in GROUPS}
     families = {}
     for name, version in head["families"].items():
+        family = _family(name, version, refusals)
+        found = _family_counts(made, name, family, groups, refusals) if family is not None else None
+        if found is not None:
+            families[name] = found
+            silent = [at for at in found.positions[found.answered].tolist() if status[at] in _STATUS[1:]]
+            if silent:
+                message = f"is true, but the page is {status[silent[0]]}; allowed: false"
+                refusals.add(f"{name}/{_ANSWERED}", message, silent)
+    if pages and families and not any(len(rows.positions) for rows in families.values()):
+        refusals.add("", f"holds no counts: every page lacks {', '.join(families)}")
+    refusals.raise_any()
+    return CountTable(head["system"], pages, groups, status, families, head["skipped"], head["meta"], str(path))
+
+
+def _parquet(path: Path) -> Any:
+    """Read a file of Parquet whole.
+
+    Errors: InputError where it is damaged; FileNotFoundError and its like.
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+    with path.open("rb") as source:
         try:
-            family = load_family(name)
-        except ValueError as error:
-            refuse(name, str(error))
-            continue
-        if version != family.version:
-            refuse(name, f"was counted with version {version}, this package has version {family.version}: score again")
-            continue
-        wanted = (*family.columns, _ANSWERED)
-        absent = [column for column in wanted if f"{name}/{column}" not in made.column_names]
-        if absent:
-            refuse(name, f"lacks the columns {', '.join(absent[:5])}")
-            continue
-        columns = [made.column(f"{name}/{column}") for column in wanted]
-        if any(not (_is_number(column.type) or at == len(family.columns)) for at, column in enumerate(columns)):
-            refuse(name, "holds columns that are no numbers")
-            continue
-        valid = np.column_stack([column.is_valid().to_numpy() for column in columns])
-        present = valid[:, 0]
-        if (valid != present[:, None]).any():
-            refuse(name, "a page has some of its counts and lacks others")
-        values = np.column_stack([column.to_numpy() for column in columns[:-1]]).astype(np.float64)[present]
-        for fault in _faults(family, values):
-            refuse(*fault)
-        answered = np.array([bool(flag) for flag in columns[-1].to_pylist()])[present]
-        families[name] = FamilyCounts(family.columns, np.nonzero(present)[0], values, answered, version)
-    if problems:
-        raise InputError(problems)
-    groups = {group: made.column(group).to_pylist() for group in GROUPS}
-    return CountTable(head["system"], pages, groups, status, families, head["skipped"], head["meta"])
+            with ParquetFile(source) as file:
+                made = file.read()
+            made.validate(full=True)
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            raise InputError([Problem(path.name, None, "", f"is damaged: {error}")]) from error
+    return made
 
 
-def _head(made: Any, refuse: Any) -> dict[str, Any]:
+def _head(made: Any, refusals: Refusals) -> dict[str, Any]:
     """Return what the schema's metadata says, and refuse what a count table must have and this one has not."""
     try:
-        head = json.loads(made.schema.metadata[_KEY])
-    except ValueError as error:
-        refuse("metadata", f"no JSON: {error}")
+        head = json.loads((made.schema.metadata or {}).get(_KEY, b""))
+    except (ValueError, RecursionError) as error:
+        refusals.add("metadata", f"no JSON: {error}")
         return {}
     if not isinstance(head, dict) or head.get("version") != _VERSION:
         version = head.get("version") if isinstance(head, dict) else head
-        refuse("version", f"{version!r} is not readable; allowed: {_VERSION}")
+        refusals.add("version", f"{version!r} is not readable; allowed: {_VERSION}")
         return {}
     for key, kind in (("system", str), ("skipped", int), ("families", dict), ("meta", dict)):
-        if not isinstance(head.get(key), kind):
-            refuse("metadata", f"lacks {key!r}")
+        _check_entry(head, key, kind, "metadata", refusals)
+    if isinstance(head.get("meta"), dict):
+        for key, kind in _META.items():
+            _check_entry(head["meta"], key, kind, "metadata.meta", refusals)
+    if head.get("families") == {}:
+        refusals.add("metadata.families", "is empty; allowed: one family or more")
     for column in ("page", "status", *GROUPS):
         if column not in made.column_names:
-            refuse(column, "is missing")
+            refusals.add(column, "is missing")
     return head
 
 
-def _is_number(kind: Any) -> bool:
+def _check_entry(head: dict[str, Any], key: str, kind: type, place: str, refusals: Refusals) -> None:
+    """Refuse an entry that is absent or of another type, a number less than 0, text that no file can hold."""
+    allowed = {str: "text", int: "a whole number from 0", dict: "an object"}
+    if key not in head:
+        refusals.add(place, f"lacks {key!r}")
+        return
+    value = head[key]
+    right = isinstance(value, kind) and not isinstance(value, bool)
+    if right and kind is int:
+        right = value >= 0
+    elif right and kind is str:
+        # JSON can spell half of a character.
+        right = not any("\ud800" <= character <= "\udfff" for character in value)
+    if not right:
+        refusals.add(f"{place}.{key}", f"is {json.dumps(value)[:80]}; allowed: {allowed[kind]}")
+
+
+def _texts(made: Any, name: str, refusals: Refusals, *, null: bool = False) -> list[Any]:
+    """Return a column of text; where it is none, it is refused and taken to be null."""
     import pyarrow as pa
 
-    return pa.types.is_floating(kind) or pa.types.is_integer(kind)
+    column = made.column(name)
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or (null and pa.types.is_null(kind))):
+        refusals.add(name, f"is a column of {column.type}; allowed: text")
+        return [None] * len(column)
+    found = column.to_pylist()
+    empty = [] if null else [at for at, text in enumerate(found) if text is None]
+    if empty:
+        refusals.add(name, "is null; allowed: text", empty)
+    return found
 
 
-def _faults(family: Family, values: Any) -> Iterator[tuple[str, str]]:
-    """Name what no scorer could have counted: columns that are no counts, figures of a page outside their range."""
+def _check_pages(pages: Sequence[str | None], expected: int, refusals: Refusals) -> None:
+    """Refuse pages that stand twice, and more or fewer than there should be."""
+    if not pages:
+        refusals.add("page", "the table holds no pages")
+    elif len(pages) != expected:
+        refusals.add("page", f"the table holds {len(pages)} pages, but was counted on {expected} (metadata.meta.pages)")
+    first: dict[str | None, int] = {}
+    twice = [at for at, page in enumerate(pages) if page is not None and first.setdefault(page, at) != at]
+    if twice:
+        refusals.add("page", "a page stands twice", twice)
+
+
+def _family(name: str, version: Any, refusals: Refusals) -> Family | None:
+    """Return a family if this package counts it in the same way."""
+    try:
+        family = load_family(name)
+    except ValueError as error:
+        refusals.add(name, str(error))
+        return None
+    if not isinstance(version, int) or isinstance(version, bool):
+        refusals.add(name, f"version {json.dumps(version)[:80]} is no whole number")
+    elif version != family.version:
+        message = f"was counted with version {version}, this package has version {family.version}: score again"
+        refusals.add(name, message)
+    else:
+        return family
+    return None
+
+
+def _family_counts(
+    made: Any, name: str, family: Family, groups: dict[str, list[Any]], refusals: Refusals
+) -> FamilyCounts | None:
+    """Return the rows of a family, None where its columns are refused as a whole."""
+    import numpy as np
+    import pyarrow as pa
+
+    given = set(made.column_names)
+    absent = [column for column in (*family.columns, _ANSWERED) if f"{name}/{column}" not in given]
+    if absent:
+        refusals.add(name, f"lacks the columns {', '.join(absent[:5])}{' and more' if len(absent) > 5 else ''}")
+        return None
+    *columns, flags = (made.column(f"{name}/{column}") for column in (*family.columns, _ANSWERED))
+    types = [column.type for column in columns]
+    wrong = [
+        (column, kind, "numbers")
+        for column, kind in zip(family.columns, types, strict=True)
+        if not (pa.types.is_floating(kind) or pa.types.is_integer(kind))
+    ]
+    if not pa.types.is_boolean(flags.type):
+        wrong.append((_ANSWERED, flags.type, "true or false"))
+    for column, kind, allowed in wrong:
+        refusals.add(f"{name}/{column}", f"is a column of {kind}; allowed: {allowed}")
+    if wrong:
+        return None
+    present = _present(name, family, [*columns, flags], refusals)
+    positions = np.nonzero(present)[0]
+    values = np.column_stack([column.to_numpy() for column in columns]).astype(np.float64)[positions]
+    answered = flags.to_numpy()[positions].astype(bool)
+    stories = np.array([groups["story"][at] or "" for at in positions])
+    for fault in impossible(family, Counts(family.index, values, groups={"story": stories}), answered):
+        refusals.add(f"{name}/{fault.column}", fault.message, positions[fault.rows])
+    return FamilyCounts(family.columns, positions, values, answered, family.version)
+
+
+def _present(name: str, family: Family, columns: Sequence[Any], refusals: Refusals) -> NDArray[Any]:
+    """Say which pages have counts; they have all of them."""
     import numpy as np
 
-    name = f"{family.task}.{family.name}"
-    for at in np.nonzero(~np.isfinite(values).all(axis=0))[0]:
-        yield f"{name}/{family.columns[at]}", "holds a number that is not finite"
-    for at in np.nonzero((values < 0).any(axis=0))[0]:
-        yield f"{name}/{family.columns[at]}", "holds a negative count"
-    counts = Counts(family.index, values)
-    for fault in family.check(counts):
-        yield name, fault
-    for metric in family.metrics:
-        if metric.range != "0 to 1" or not len(values):
-            continue
-        scores = np.asarray(metric.score(counts), float)
-        wrong = scores[np.isfinite(scores) & ((scores < -1e-9) | (scores > 1 + 1e-9))]
-        if len(wrong):
-            yield f"{name}/{metric.name}", f"would be {wrong[0]:g} on a page; allowed: {metric.range}"
+    if not any(column.null_count for column in columns):
+        return np.ones(len(columns[0]), dtype=bool)
+    valid = np.column_stack([column.is_valid().to_numpy() for column in columns])
+    ragged = valid.any(axis=1) & ~valid.all(axis=1)
+    if ragged.any():
+        rows = np.nonzero(ragged)[0]
+        lacking = (*family.columns, _ANSWERED)[int(valid[rows[0]].argmin())]
+        refusals.add(f"{name}/{lacking}", "is null, but the page has other counts; allowed: all or none", rows)
+    return valid.all(axis=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsbench.metrics.attribution_alignment import Pair, align, join_split_sources
@@ -20,6 +19,7 @@ from newsbench.metrics.attribution_claims import (
 )
 from newsbench.metrics.attribution_sources import SOURCE_COLUMNS, count_sources
 from newsbench.metrics.base import Counts
+from newsbench.metrics.bounds import Fault, Term, Total, at_most, needs
 from newsbench.types import ELEMENTS
 
 if TYPE_CHECKING:
@@ -57,6 +57,12 @@ def columns() -> tuple[str, ...]:
         "strings",
         "strings_missing",
     )
+
+
+@lru_cache(maxsize=1)
+def gold_columns() -> tuple[str, ...]:
+    """Return the counts that do not depend on a prediction."""
+    return tuple(name for name in columns() if name.partition(".")[0] in ("gold", "gold_words", "known_sources"))
 
 
 AT = {column: position for position, column in enumerate(columns())}
@@ -187,12 +193,15 @@ def _confusion(gold: tuple[str | None, ...], claim: tuple[str | None, ...]) -> t
     return tuple(AT[key] for key in keys if key in AT)
 
 
-def check(counts: Counts) -> list[str]:
+def check(counts: Counts) -> list[Fault]:
     """Name what no page and prediction can give: more found than there is, or more found strictly than loosely."""
-    chains = [
+    values = feature_values()
+    chains: list[tuple[Term, ...]] = [
         ("joint_strict", "joint_source_content", "joint_relaxed", "aligned", "gold"),
+        ("joint_source_content", "normalized.content"),
+        ("joint_relaxed", "dice.content"),
         ("aligned", "predicted"),
-        ("right_spans_resolved", "resolved", "aligned_known", "known_sources"),
+        ("right_spans_resolved", "resolved", "aligned_known", "known_sources", "gold"),
         ("right_spans_resolved", "right_spans", "aligned_known", "aligned"),
         ("bcubed_precision", "aligned_known"),
         ("bcubed_recall", "aligned_known"),
@@ -201,19 +210,33 @@ def check(counts: Counts) -> list[str]:
     for element in ELEMENTS:
         chain = [f"{how}.{element}" for how in MATCHES] if element in MAIN_ELEMENTS else [f"normalized.{element}"]
         chains += [(*chain, f"{side}.{element}", side) for side in ("gold", "predicted")]
+        chains.append((chain[-1], "aligned"))
     for element in MAIN_ELEMENTS:
         chains += [(f"words.{element}", f"{side}_words.{element}") for side in ("gold", "predicted")]
     for column in counts.index:
         side, _, key = column.partition(".")
         if side.endswith("_found"):
             chains.append((column, f"{side.removesuffix('_found')}.{key}"))
-    for feature, values in feature_values().items():
-        chains += [(f"confusion.{feature}.{a}.{b}", "aligned") for a in values for b in values]
-    problems = []
-    for chain in chains:
-        for few, many in pairwise(chain):
-            if (counts[few] > counts[many] + 1e-9).any():
-                problems.append(f"{few} is larger than {many}")
-    if (counts.values < 0).any():
-        problems.append("a count is negative")
-    return list(dict.fromkeys(problems))
+    limits = {"gold": "gold", "predicted": "predicted", "gold_found": "joint_relaxed",
+              "predicted_found": "joint_relaxed"}  # fmt: skip
+    for side, limit in limits.items():
+        # An attribution has one value of each feature at most.
+        chains += [(_sum_over(f"{side}.{feature}", values[feature]), limit) for feature in FEATURES]
+        chains += [(f"{side}.property.{name}", limit) for name in PROPERTIES]
+    for side in SIDES[:2]:
+        chains += [(f"{side}.{name}.{value}", limits[side]) for name, own in source_values().items() for value in own]
+    for feature, own in values.items():
+        cells = tuple(f"confusion.{feature}.{a}.{b}" for a in own for b in own)
+        chains.append((Total(f"confusion.{feature}.*", cells), "aligned"))
+        for value in own:
+            of_gold = _sum_over(f"confusion.{feature}.{value}", own)
+            of_predicted = Total(
+                f"confusion.{feature}.*.{value}", tuple(f"confusion.{feature}.{a}.{value}" for a in own)
+            )
+            chains += [(of_gold, f"gold.{feature}.{value}"), (of_predicted, f"predicted.{feature}.{value}")]
+    mentions = [("aligned_known", name) for name in ("bcubed_precision", "bcubed_recall")]
+    return [*at_most(counts, *chains), *needs(counts, *mentions)]
+
+
+def _sum_over(name: str, values: Sequence[str]) -> Total:
+    return Total(f"{name}.*", tuple(f"{name}.{value}" for value in values))

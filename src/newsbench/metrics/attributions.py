@@ -19,7 +19,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.attribution_claims import FEATURES, PROPERTIES, feature_values, source_values
-from newsbench.metrics.attribution_counts import JOINT, MAIN_ELEMENTS, MATCHES, check, columns, count, prepare
+from newsbench.metrics.attribution_counts import (
+    JOINT,
+    MAIN_ELEMENTS,
+    MATCHES,
+    check,
+    columns,
+    count,
+    gold_columns,
+    prepare,
+)
 from newsbench.metrics.base import Counts, Family, Metric, Slice, f_score, ratio
 from newsbench.types import ELEMENTS
 
@@ -299,5 +308,8 @@ FAMILY = Family(
         *(_slice(name, values, two_sided=False) for name, values in source_values().items()),
         _slice("property", PROPERTIES),
     ),
+    fractions=("bcubed_precision", "bcubed_recall"),
+    gold=gold_columns(),
+    answer=tuple(column for column in columns() if column not in gold_columns()),
     check=check,
 )

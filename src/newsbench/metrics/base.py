@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from newsbench.metrics.bounds import Fault, Total
     from newsbench.types import Page, Prediction
 
 #: The two ways to sum up: score the summed counts, or average the pages' scores (undefined pages left out).
@@ -135,8 +136,13 @@ class Family:
     `bind` lets a family look at all pages first (the titles of
     all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
     all. `totals` may give sums of columns under names of their own that are all the metrics look at, so that
-    resampling need not carry every column. `check` returns what is impossible in stored counts. `answered_by` are the
-    fields of a prediction that answer it, where those are not all of its task's.
+    resampling need not carry every column. `answered_by` are the fields of a prediction that answer it, where those are
+    not all of its task's.
+
+    The rest says which rows a count table on disk may hold (`newsbench.metrics.bounds`). Counts are whole numbers from
+    0; `fractions` names columns that need not be whole, `flags` those that are 0 or 1 on a page, `gold` those (or sums
+    of them) that depend on the gold alone, `answer` those that are 0 where it was not answered. `check` returns
+    what is impossible beyond that, given the rows of pages.
     """
 
     name: str
@@ -151,7 +157,11 @@ class Family:
     corpus_metrics: tuple[CorpusMetric, ...] = ()
     slices: tuple[Slice, ...] = ()
     totals: Callable[[Counts], Mapping[str, NDArray[Any]]] | None = None
-    check: Callable[[Counts], list[str]] = lambda counts: []
+    fractions: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    gold: tuple[str | Total, ...] = ()
+    answer: tuple[str, ...] = ()
+    check: Callable[[Counts], list[Fault]] = lambda counts: []
     peer: bool = False
     version: int = 1
     answered_by: tuple[str, ...] = ()

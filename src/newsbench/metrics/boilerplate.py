@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, f_score, ratio
-from newsbench.metrics.keptwords import COLUMNS, SUMS, count
+from newsbench.metrics.bounds import Fault, Term, Total, at_most, equal, needs, total
+from newsbench.metrics.keptwords import COLUMNS, COUNTED, GOLD_COLUMNS, SUMS, count
 from newsbench.metrics.pagewords import PLACES, page_words, segment_types, types_of
 
-if TYPE_CHECKING:
-    pass
+_KEPT = Total("kept.*", tuple(f"kept.{kind}" for kind in segment_types()))
 
 
 def _of_role(counts: Counts, column: str, role: str) -> Any:
@@ -25,9 +25,7 @@ def _of_role(counts: Counts, column: str, role: str) -> Any:
 def _totals(counts: Counts) -> dict[str, Any]:
     """Sums by role: all that the metrics need, as opposed to the slices."""
     found = {
-        f"{column}@{role}": _of_role(counts, column, role)
-        for column in ("words", "kept", "segments", "segments_kept")
-        for role in ("content", "boilerplate")
+        f"{column}@{role}": _of_role(counts, column, role) for column in COUNTED for role in ("content", "boilerplate")
     }
     return {**found, **{name: counts[name] for name in SUMS}}
 
@@ -216,18 +214,34 @@ _CORPUS_METRICS = (
 )
 
 
-def _check(counts: Counts) -> list[str]:
-    """Name what no page and output can give: more kept than there is."""
-    problems = []
-    for many, few, keys in (
-        ("words", "kept", segment_types()),
-        ("segments", "segments_kept", segment_types()),
-        ("furniture", "furniture_kept", PLACES),
-    ):
-        for key in keys:
-            if (counts[f"{few}.{key}"] > counts[f"{many}.{key}"]).any():
-                problems.append(f"{few}.{key} is larger than {many}.{key}")
-    return problems
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no page and output can give: more kept than there is, words that nothing accounts for."""
+    chains: list[tuple[Term, ...]] = [("moved", _KEPT)]
+    for kind in segment_types():
+        words, kept, segments, mostly = (f"{column}.{kind}" for column in COUNTED)
+        chains += [
+            (mostly, kept, words),
+            (mostly, segments, words),
+            # Each segment that was not mostly kept lost a word.
+            (total(segments, kept), total(words, mostly)),
+        ]
+    chains += [(f"furniture_kept.{place}", f"furniture.{place}") for place in PLACES]
+    sides = {"words": "furniture", "kept": "furniture_kept"}
+    return [
+        *at_most(counts, *chains),
+        *needs(counts, *((f"words.{kind}", f"segments.{kind}") for kind in segment_types())),
+        *equal(
+            counts,
+            ("output", Total(f"{_KEPT.name} + duplicated + invented", (*_KEPT.columns, "duplicated", "invented"))),
+            *(
+                (
+                    Total(f"{by_place}.*", tuple(f"{by_place}.{place}" for place in PLACES)),
+                    Total(f"{column}.* of boilerplate", tuple(f"{column}.{kind}" for kind in types_of("boilerplate"))),
+                )
+                for column, by_place in sides.items()
+            ),
+        ),
+    ]
 
 
 FAMILY = Family(
@@ -272,5 +286,7 @@ FAMILY = Family(
         ),
     ),
     totals=_totals,
+    gold=GOLD_COLUMNS,
+    answer=tuple(column for column in COLUMNS if column not in GOLD_COLUMNS),
     check=_check,
 )

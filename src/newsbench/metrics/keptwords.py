@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from newsbench.types import Prediction
 
 SUMS = ("output", "moved", "duplicated", "invented")
+#: What is counted by segment type: words, segments, and what was kept of either.
+COUNTED = ("words", "kept", "segments", "segments_kept")
 COLUMNS = (
-    *(f"words.{kind}" for kind in segment_types()),
-    *(f"kept.{kind}" for kind in segment_types()),
-    *(f"segments.{kind}" for kind in segment_types()),
-    *(f"segments_kept.{kind}" for kind in segment_types()),
+    *(f"{column}.{kind}" for column in COUNTED for kind in segment_types()),
     *(f"furniture.{place}" for place in PLACES),
     *(f"furniture_kept.{place}" for place in PLACES),
     *SUMS,
 )
+#: Columns that do not depend on a prediction.
+GOLD_COLUMNS = tuple(column for column in COLUMNS if column.partition(".")[0] in ("words", "segments", "furniture"))
 
 
 def count(page: PageWords, prediction: Prediction | None) -> Sequence[float]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.base import Counts, Family, Metric, ratio
+from newsbench.metrics.bounds import Fault, at_most, equal
 from newsbench.metrics.dates import MONTH_FIRST, read_day
 from newsbench.text import words
 
@@ -71,6 +72,14 @@ def _sameness(field: str, kind: str) -> str:
     return _SAME_DAY if field == "published" else "the gold value once both are normalised"
 
 
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no page and prediction can give: a field that matches to the letter and not when normalised."""
+    return [
+        *equal(counts, ("pages", 1)),
+        *at_most(counts, *((f"exact.{field}", f"match.{field}") for field in FIELDS)),
+    ]
+
+
 FAMILY = Family(
     name="fields",
     task="metadata",
@@ -91,5 +100,9 @@ FAMILY = Family(
         for field in FIELDS
         for kind in ("match", "exact")
     ),
+    flags=_COLUMNS,
+    gold=("pages", *(f"gold.{field}" for field in FIELDS)),
+    answer=tuple(f"{side}.{field}" for field in FIELDS for side in ("predicted", "exact", "match")),
+    check=_check,
     version=2,
 )

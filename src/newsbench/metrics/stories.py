@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.base import CorpusMetric, Counts, Family
+from newsbench.metrics.bounds import Fault, fault_on
 from newsbench.metrics.clustering import (
     Contingency,
     adjusted_mutual_information,
@@ -175,6 +176,30 @@ _ASPECT_METRICS = (
     _renamed(_BCUBED, "aspect_bcubed_f1"),
 )
 
+
+def _check_story(counts: Counts, column: str = "gold") -> list[Fault]:
+    """Name gold clusters that are not the pages' stories, where these are known."""
+    import numpy as np
+
+    if "story" not in counts.groups:
+        return []
+    stories, of_page = np.unique(counts.groups["story"], return_inverse=True)
+    codes = np.array([code("story", story) for story in stories.tolist()])
+    return fault_on(counts[column] != codes[of_page], column, "is not the number of the page's story")
+
+
+def _check_aspects(counts: Counts) -> list[Fault]:
+    """Name clusters of aspects that are not inside one story."""
+    import numpy as np
+
+    found = _check_story(counts, "story")
+    for column in ("gold", "predicted"):
+        _, firsts, of_page = np.unique(counts[column], return_index=True, return_inverse=True)
+        elsewhere = counts["story"] != counts["story"][firsts][of_page]
+        found += fault_on(elsewhere, column, "is a cluster of two stories; allowed: clusters inside a story")
+    return found
+
+
 STORIES = Family(
     name="clusters",
     task="stories",
@@ -183,6 +208,8 @@ STORIES = Family(
     applies=lambda page: page.story is not None,
     answered_by=("story",),
     corpus_metrics=_STORY_METRICS,
+    gold=("gold",),
+    check=_check_story,
 )
 
 ASPECTS = Family(
@@ -193,4 +220,8 @@ ASPECTS = Family(
     applies=lambda page: page.aspect is not None,
     answered_by=("aspect",),
     corpus_metrics=_ASPECT_METRICS,
+    flags=("answered",),
+    gold=("story", "gold"),
+    answer=("answered",),
+    check=_check_aspects,
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsbench.metrics.base import MACRO, Counts, Family, Metric, f_score, ratio
+from newsbench.metrics.bounds import Fault, at_most, equal, needs
 from newsbench.text import words
 
 if TYPE_CHECKING:
@@ -64,6 +65,15 @@ def _f1(counts: Counts) -> object:
     return f_score(counts["shared"], counts["predicted"], counts["reference"])
 
 
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no title can give: a rank beyond the first, one without shared words, more shared than there is."""
+    return [
+        *equal(counts, ("pages", 1)),
+        *at_most(counts, ("shared", "predicted"), ("shared", "reference"), ("reciprocal_rank", 1)),
+        *needs(counts, ("shared", "reciprocal_rank"), ("reciprocal_rank", "shared")),
+    ]
+
+
 FAMILY = Family(
     name="words",
     task="titles",
@@ -92,4 +102,9 @@ FAMILY = Family(
             headline=True,
         ),
     ),
+    fractions=("reciprocal_rank",),
+    flags=("pages",),
+    gold=("pages",),
+    answer=("shared", "predicted", "reciprocal_rank"),
+    check=_check,
 )

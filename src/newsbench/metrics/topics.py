@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.base import MACRO, Counts, Family, Metric, Slice, f_score, ratio
+from newsbench.metrics.bounds import Fault, Term, Total, at_most, equal, fault_on, needs
 from newsbench.vocabulary import lineage, top_level, top_of
 
 if TYPE_CHECKING:
@@ -91,8 +92,12 @@ def _ranking(gold: set[str], predicted: Sequence[Topic]) -> tuple[float, float]:
     return precision / len(gold), gain / ideal
 
 
+def _of_side(side: str) -> tuple[str, ...]:
+    return *(f"{side}.{code}" for code in top_level()), f"{side}.other"
+
+
 def _side(counts: Counts, side: str) -> Any:
-    return counts.total([*(f"{side}.{code}" for code in top_level()), f"{side}.other"])
+    return counts.total(_of_side(side))
 
 
 def _micro_f1(counts: Counts) -> Any:
@@ -214,15 +219,33 @@ _METRICS = (
 )
 
 
-def _check(counts: Counts) -> list[str]:
-    problems = []
-    for code in (*top_level(), "other"):
-        matched = counts[f"matched.{code}"]
-        if (matched > counts[f"predicted.{code}"]).any() or (matched > counts[f"gold.{code}"]).any():
-            problems.append(f"matched.{code} is larger than predicted or gold")
-    if (counts["primary_right"] > counts["primary"]).any():
-        problems.append("primary_right is larger than primary")
-    return problems
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no page and prediction can give: labels matched that are not there, a right primary of a wrong set."""
+    matched, predicted, gold = (Total(f"{side}.*", _of_side(side)) for side in _SIDES)
+    chains: list[tuple[Term, ...]] = [
+        (f"matched.{code}", f"{side}.{code}") for code in (*top_level(), "other") for side in ("predicted", "gold")
+    ]
+    chains += [
+        ("primary_exact", "primary_right", "primary"),
+        ("primary_right", matched),
+        (matched, "tree_matched", "tree_predicted"),
+        ("tree_matched", "tree_gold"),
+        (predicted, "tree_predicted"),
+        (gold, "tree_gold"),
+        *((score, limit) for score in ("lrap", "ndcg") for limit in ("scored", "ranked_pages")),
+    ]
+    pairs: list[tuple[Term, Term]] = [
+        # A gold set that is not empty has a primary topic, and is ranked.
+        (gold, "ranked_pages"), ("ranked_pages", gold), ("tree_predicted", predicted), ("tree_gold", gold),
+        (predicted, "answered_pages"), ("scored", predicted), ("lrap", matched), ("ndcg", matched),
+    ]  # fmt: skip
+    sets_equal = sum(counts.total(side.columns) for side in (predicted, gold)) == 2 * counts.total(matched.columns)
+    return [
+        *equal(counts, ("pages", 1), ("primary", "ranked_pages")),
+        *at_most(counts, *chains),
+        *needs(counts, *pairs),
+        *fault_on(counts["sets_equal"] != sets_equal, "sets_equal", "contradicts matched.*, predicted.* and gold.*"),
+    ]
 
 
 FAMILY = Family(
@@ -248,5 +271,14 @@ FAMILY = Family(
             },
         ),
     ),
+    fractions=("lrap", "ndcg"),
+    flags=tuple(
+        name for name in _COLUMNS if not name.startswith("tree_") and not name.endswith((".other", "lrap", "ndcg"))
+    ),
+    gold=(*_of_side("gold"), "pages", "primary", "tree_gold", "ranked_pages"),
+    answer=(
+        *_of_side("matched"), *_of_side("predicted"), "answered_pages", "primary_right", "primary_exact",
+        "tree_matched", "tree_predicted", "scored", "lrap", "ndcg",
+    ),
     check=_check,
-)
+)  # fmt: skip

@@ -10,7 +10,8 @@ import pytest
 
 from newsbench.figures import figure
 from newsbench.metrics import load_family
-from newsbench.scoring import FamilyCounts
+from newsbench.metrics.bounds import impossible
+from newsbench.scoring import FamilyCounts, answers
 from newsbench.types import Page, Prediction
 
 Figures = Callable[..., dict[str, float]]
@@ -27,16 +28,17 @@ def figures() -> Figures:
         if isinstance(gold, Mapping):
             gold = [Page(name, "", reference={"text": text}) for name, text in gold.items()]
         family = load_family(family_name)
-        counted = []
+        counted, answered = [], []
         for page in gold:
             assert family.applies(page)
             output = outputs[page.id]
             prediction = Prediction(page.id, main_text=output) if isinstance(output, str) else output
             counted.append(family.count(family.prepare(page), prediction))
+            answered.append(answers(prediction, family.task))
         rows = FamilyCounts(
-            family.columns, np.arange(len(counted)), np.array(counted, dtype=np.float64), np.ones(len(counted), bool)
+            family.columns, np.arange(len(counted)), np.array(counted, dtype=np.float64), np.array(answered)
         )
-        assert not family.check(rows.counts())
+        assert not impossible(family, rows.counts(), rows.answered)
         return {metric.name: figure(metric, family, rows, "strict") for metric in family.metrics}
 
     return score

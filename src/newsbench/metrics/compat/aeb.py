@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.metrics.base import Counts, Family, Metric, ratio
+from newsbench.metrics.bounds import Fault, at_most, equal, fault_on, needs
 from newsbench.metrics.compat.overlap import ngrams, shared, zero_ratio
 from newsbench.metrics.compat.texts import (
     COUNTED_AS_EMPTY,
@@ -175,9 +176,16 @@ _METRICS = (
 )
 
 
-def _check(counts: Counts) -> list[str]:
-    pairs = (("precision", "precision_pages"), ("recall", "recall_pages"), ("equal", "pages"))
-    return [f"{few} is larger than {many}" for few, many in pairs if (counts[few] > counts[many] + 1e-9).any()]
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no two texts can give: a share above 1, or equal words with other shares than 1."""
+    parts = [counts[column] for column in ("precision", "precision_pages", "recall", "recall_pages")]
+    unequal = sum(part != parts[0] for part in parts) > 0
+    return [
+        *equal(counts, ("pages", 1)),
+        *at_most(counts, ("precision", "precision_pages"), ("recall", "recall_pages")),
+        *needs(counts, ("precision", "recall"), ("recall", "precision")),
+        *fault_on((counts["equal"] > 0) & unequal, "equal", "is 1, but precision or recall is not"),
+    ]
 
 
 FAMILY = Family(
@@ -189,6 +197,10 @@ FAMILY = Family(
     count_many=count_many,
     applies=applies,
     metrics=_METRICS,
+    fractions=("precision", "recall"),
+    flags=("precision_pages", "recall_pages", "equal", "pages"),
+    gold=("recall_pages", "pages"),
+    answer=("precision", "precision_pages", "recall"),
     check=_check,
     peer=True,
 )

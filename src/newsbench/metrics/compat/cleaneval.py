@@ -75,6 +75,7 @@ FAMILY = Family(
         *overlap_metrics("cleaneval", what=_WHAT, formula=_FORMULA, empty=_EMPTY, source=_SOURCE),
         *overlap_metrics("cleaneval_micro", what=_WHAT, formula=_FORMULA, empty=_EMPTY, source=_SOURCE, average=MICRO),
     ),
+    gold=("gold",),
     check=check_overlap(""),
     peer=True,
 )

@@ -50,6 +50,8 @@ FAMILY = Family(
             average=MACRO,
         ),
     ),
+    gold=("gold",),
+    answer=("shared", "output"),
     check=check_overlap(""),
     peer=True,
 )

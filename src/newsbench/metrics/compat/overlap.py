@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsbench.metrics.base import MACRO, Counts, Metric
+from newsbench.metrics.bounds import Fault, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -80,15 +81,11 @@ def overlap_metrics(
     )
 
 
-def check_overlap(*prefixes: str) -> Callable[[Counts], list[str]]:
+def check_overlap(*prefixes: str) -> Callable[[Counts], list[Fault]]:
     """Return a check that no page shares more than either side has."""
 
-    def check(counts: Counts) -> list[str]:
-        problems = []
-        for prefix in prefixes:
-            for side in ("output", "gold"):
-                if (counts[f"{prefix}shared"] > counts[f"{prefix}{side}"]).any():
-                    problems.append(f"{prefix}shared is larger than {prefix}{side}")
-        return problems
+    def check(counts: Counts) -> list[Fault]:
+        sides = [(prefix, side) for prefix in prefixes for side in ("output", "gold")]
+        return at_most(counts, *((f"{prefix}shared", f"{prefix}{side}") for prefix, side in sides))
 
     return check

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsbench.metrics.base import Family
+from newsbench.metrics.base import Counts, Family
+from newsbench.metrics.bounds import Fault, equal, fault_on
 from newsbench.metrics.compat.overlap import check_overlap, ngrams, overlap_metrics, shared
 from newsbench.metrics.compat.texts import COUNTED_AS_EMPTY, applies, output_text, reference_text
 from newsbench.metrics.compat.union_lcs import union_hits
@@ -116,6 +117,17 @@ _WHAT = {
     ),
 }
 
+
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no two texts can give: more shared than there is, or other words for one figure than for another."""
+    found = check_overlap(*(f"{kind}." for kind in _KINDS))(counts)
+    for side in ("output", "gold"):
+        words, pairs = counts[f"rouge_1.{side}"], counts[f"rouge_2.{side}"]
+        found += equal(counts, (f"rouge_lsum.{side}", f"rouge_1.{side}"))
+        found += fault_on(pairs != (words - 1).clip(0), f"rouge_2.{side}", f"is not one less than rouge_1.{side}")
+    return found
+
+
 FAMILY = Family(
     name="rouge",
     task="boilerplate",
@@ -135,6 +147,8 @@ FAMILY = Family(
             prefix=f"{kind}.",
         )
     ),
-    check=check_overlap(*(f"{kind}." for kind in _KINDS)),
+    gold=tuple(f"{kind}.gold" for kind in _KINDS),
+    answer=tuple(f"{kind}.{column}" for kind in _KINDS for column in ("shared", "output")),
+    check=_check,
     peer=True,
 )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.metrics.base import Counts, Family, Metric, Slice
+from newsbench.metrics.bounds import at_most
 from newsbench.metrics.compat.entities import AS_ENTITIES, LABELS, Entity, Reader, applies, gold_entities
 from newsbench.metrics.compat.overlap import zero_ratio
 
@@ -136,11 +137,10 @@ FAMILY = Family(
             },
         ),
     ),
-    check=lambda counts: [
-        f"shared.{label} is larger than {side}.{label}"
-        for label in LABELS
-        for side in ("output", "gold")
-        if (counts[f"shared.{label}"] > counts[f"{side}.{label}"]).any()
-    ],
+    gold=tuple(_columns("gold")),
+    answer=(*_columns("shared"), *_columns("output")),
+    check=lambda counts: at_most(
+        counts, *((f"shared.{label}", f"{side}.{label}") for label in LABELS for side in ("output", "gold"))
+    ),
     peer=True,
 )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.metrics.base import MACRO, Counts, Family, Metric
+from newsbench.metrics.bounds import Fault, at_most, fault_on, needs
 from newsbench.metrics.compat.overlap import check_overlap, overlap_metrics, shared, zero_ratio
 from newsbench.metrics.compat.texts import applies, output_text, reference_text, word_tokens
 
@@ -89,12 +90,15 @@ _METRICS = (
 )
 
 
-def _check(counts: Counts) -> list[str]:
-    problems = check_overlap("")(counts)
-    for name in _LISTS:
-        if (counts[f"{name}.found"] > counts[f"{name}.snippets"]).any():
-            problems.append(f"{name}.found is larger than {name}.snippets")
-    return problems
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no two texts can give: more found than there is, or an empty text with words."""
+    empty = counts["output"] + counts["gold"] == 0
+    return [
+        *check_overlap("")(counts),
+        *fault_on(counts["both_empty"] != empty, "both_empty", "contradicts output and gold"),
+        *at_most(counts, *((f"{name}.found", f"{name}.snippets") for name in _LISTS)),
+        *needs(counts, *((f"{name}.snippets", f"{name}.pages") for name in _LISTS)),
+    ]
 
 
 FAMILY = Family(
@@ -111,6 +115,9 @@ FAMILY = Family(
     count=count,
     applies=applies,
     metrics=_METRICS,
+    flags=("both_empty", *(f"{name}.pages" for name in _LISTS)),
+    gold=("gold", *(f"{name}.{column}" for name in _LISTS for column in ("snippets", "pages"))),
+    answer=("shared", "output"),
     check=_check,
     peer=True,
 )

@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsbench.metrics.base import Family
+from newsbench.metrics.base import Counts, Family
+from newsbench.metrics.bounds import Fault, fault_on
 from newsbench.metrics.compat.overlap import check_overlap, ngrams, overlap_metrics, shared
 from newsbench.metrics.compat.texts import COUNTED_AS_EMPTY, applies, output_text, reference_text
 
@@ -90,6 +91,16 @@ _KINDS = {
     "webmainbench_rouge5_no_blanks": ("", "blanks are no tokens (the peer counts them)"),
 }
 
+
+def _check(counts: Counts) -> list[Fault]:
+    """Name what no two texts can give: more shared than there is, or blank texts with tokens that are no blanks."""
+    tokens = (counts["both_empty"] > 0) & (counts["output"] + counts["gold"] > 0)
+    return [
+        *check_overlap("blanks.", "")(counts),
+        *fault_on(tokens, "both_empty", "is 1, but output or gold has tokens"),
+    ]
+
+
 FAMILY = Family(
     name="webmainbench",
     task="boilerplate",
@@ -110,6 +121,9 @@ FAMILY = Family(
             agreed="both_empty",
         )
     ),
-    check=check_overlap("blanks.", ""),
+    flags=("both_empty",),
+    gold=("blanks.gold", "gold"),
+    answer=("blanks.shared", "blanks.output", "shared", "output"),
+    check=_check,
     peer=True,
 )

@@ -149,17 +149,19 @@ class Grounder:
         return _in_turn(parts["content"], free, cost, comparisons=len(framing))
 
     def _place(self, parts: list[Part], anchor: Fragments, content: Fragments) -> Fragments:
+        if not parts:
+            return ()
+
         def around(so_far: Fragments) -> Fragments:
-            return union((*anchor, *so_far))[:_MOST_AROUND]
+            return union((*anchor, *so_far))[:_MOST_AROUND] if so_far else anchor
 
         def nearest(part: Part, so_far: Fragments) -> Places:
             beside = around(so_far)
             return part.nearest(beside) if beside else part.places
 
         def cost(part: Part, place: Fragments, so_far: Fragments) -> tuple[int, ...]:
-            beside = around(so_far)
             away = NEAR if self._in_furniture(place) else 0
-            if beside:
+            if beside := around(so_far):
                 away += self._between(place, beside, content)
             return away, self._rewritten(part, place), place[0].start
 
@@ -204,6 +206,8 @@ def _in_turn(parts: Sequence[Part], choice: _Choice, cost: _Cost, *, comparisons
 
     To weigh one of the places that `choice` names takes so many `comparisons`.
     """
+    if len(parts) == 1 and len(parts[0].places) == 1:
+        return union(parts[0].places[0])
     so_far = union(span for part in parts if len(part.places) == 1 for span in part.places[0])
     left = MOST_COMPARISONS
     cheap: list[Span] = []

@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsbench.spans import EDGE_MARKS, union
-from newsbench.text import Words, fold_with_offsets, unmarked, word_spans
+from newsbench.text import Words, fold, fold_with_offsets, unmarked, word_spans
 from newsbench.types import Fragments, Span
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ _LONG = 16
 _UNIFIED = {
     **dict.fromkeys(map(ord, "\"'`´‘’‚‛“”„‟‹›«»〝〞〟＂＇"), '"'),
     **dict.fromkeys(map(ord, "-‐‑‒–—―−﹣－"), "-"),
+    **{ord(mark): " " for mark in EDGE_MARKS if mark.isspace()},
 }
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile("  +")
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3,}|\. \. \.)\s*[\])]|…|\.{3,}|\. \. \.)\s*")
 
 
@@ -197,19 +198,17 @@ def _unify(folded: str, offsets: list[int]) -> tuple[str, list[int]]:
     folded = folded.translate(_UNIFIED)
     pieces, kept = [], []
     position = 0
-    for blank in _BLANKS.finditer(folded):
-        if blank.end() - blank.start() == 1 and blank[0] == " ":
-            continue
-        pieces.append(folded[position : blank.start()] + " ")
-        kept.extend(offsets[position : blank.start() + 1])
-        position = blank.end()
+    for blanks in _BLANKS.finditer(folded):
+        pieces.append(folded[position : blanks.start() + 1])
+        kept.extend(offsets[position : blanks.start() + 1])
+        position = blanks.end()
     pieces.append(folded[position:])
     kept.extend(offsets[position:])
     return "".join(pieces), kept
 
 
 def _unified(string: str) -> str:
-    return _unify(*fold_with_offsets(string))[0].strip()
+    return _BLANKS.sub(" ", fold(string).translate(_UNIFIED)).strip()
 
 
 def _places(text: str, string: str) -> Iterator[int]:

@@ -181,6 +181,7 @@ _PARTS = {
 FAMILY = Family(
     name="nervaluate",
     task="attributions",
+    version=2,
     columns=tuple(f"{schema}.{kind}" for schema in SCHEMAS for kind in _CLASSES),
     prepare=prepare,
     count=count,

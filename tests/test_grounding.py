@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.grounding import Grounder
+from newsbench.grounding import MOST_COMPARISONS, Grounder, Part
 from newsbench.occurrences import TextIndex
+from newsbench.spans import distance, union
 from newsbench.types import QuotedAttribution, Span
 
 TEXT = (
@@ -34,13 +35,13 @@ def found(string, text=TEXT):
 
 def ground(text=TEXT, article=(), **elements):
     given_parts = {name: part if isinstance(part, tuple) else (part,) for name, part in elements.items()}
-    grounded = Grounder(text, article).ground(QuotedAttribution(**given_parts))
+    grounded = Grounder(text, article).ground([QuotedAttribution(**given_parts)])[0]
     return {name: pieces(text, grounded[name].fragments) for name in elements}
 
 
 def starts(text=TEXT, article=(), **elements):
     given_parts = {name: part if isinstance(part, tuple) else (part,) for name, part in elements.items()}
-    grounded = Grounder(text, article).ground(QuotedAttribution(**given_parts))
+    grounded = Grounder(text, article).ground([QuotedAttribution(**given_parts)])[0]
     return {name: grounded[name].fragments[0].start for name in elements}
 
 
@@ -57,6 +58,10 @@ def starts(text=TEXT, article=(), **elements):
         ("the na\u00efve plan - drawn", ["the naïve plan—drawn"]),
         ("the nai\u0308ve plan", ["the naïve plan"]),
         ("the naïve plan\u00ad—drawn", ["the naïve plan—drawn"]),
+        ("&ldquo;We cannot wait any longer,&rdquo;", ["“We cannot wait any longer,”"]),
+        ("The mayor&#8217;s office", ["The mayor’s office"]),
+        ("drawn&nbsp;up&amp;nbsp;in 2019", ["drawn up in\u00a02019"]),
+        ("the engineer [Tomas Kivi](https://kivi.example/cv) added", ["the engineer Tomas Kivi added"]),
     ],
 )
 def test_other_typography_is_found(string, expected):
@@ -65,9 +70,16 @@ def test_other_typography_is_found(string, expected):
 
 def test_a_word_inside_another_is_no_mention():
     assert all(place in (["He"], ["he"]) for place in found("he"))
-    # Exact case first, as the string is written.
-    assert found("he") == [["he"], ["he"]]
+    # A capital makes no other word.
+    assert found("he") == found("He") == [["He"], ["he"], ["he"]]
     assert found("Rui") == []
+
+
+def test_an_entity_that_the_text_shows_is_found_as_it_stands():
+    text = "Ask AT&amp;T, not AT&T."
+    assert found("AT&amp;T", text) == [["AT&amp;T"]]
+    assert found("AT&T", text) == [["AT&T"]]
+    assert found("&nbsp;", text) == found("&zwj;", text) == []
 
 
 def test_a_frame_may_interrupt():
@@ -98,8 +110,8 @@ def test_what_is_not_there_is_missing(string):
 
 def test_missing_strings_are_told_apart_from_those_found():
     grounded = Grounder(TEXT).ground(
-        QuotedAttribution(content=("The deck is failing", "and the moon is cheese"), source=("Napoleon",), cue=("  ",))
-    )
+        [QuotedAttribution(content=("The deck is failing", "and the moon is cheese"), source=("Napoleon",), cue=("  ",))]
+    )[0]
     assert pieces(TEXT, grounded["content"].fragments) == ["The deck is failing"]
     assert grounded["content"].missing == ("and the moon is cheese",)
     assert grounded["source"].missing == ("Napoleon",)
@@ -107,7 +119,7 @@ def test_missing_strings_are_told_apart_from_those_found():
 
 
 def test_spans_are_taken_as_they_are():
-    grounded = Grounder(TEXT).ground(QuotedAttribution(content=(Span(3, 9),), cue=("said",)))
+    grounded = Grounder(TEXT).ground([QuotedAttribution(content=(Span(3, 9),), cue=("said",))])[0]
     assert grounded["content"].fragments == (Span(3, 9),)
     assert grounded["content"].strings == ()
 
@@ -136,6 +148,101 @@ def test_a_short_content_goes_to_its_frame():
     assert TEXT[spot["content"] :].startswith("he would resign")
 
 
+@pytest.mark.parametrize("source", ["the minister", "The minister", "THE MINISTER"])
+def test_a_capital_letter_does_not_lose_the_nearest_mention(source):
+    text = "The minister arrived at nine. On the stairs the minister said that roads would close. The minister left."
+    spot = starts(text, content="that roads would close", cue="Said", source=source)
+    assert spot["source"] == text.index("the minister said")
+    # Where the capital is right and the mention near, it is taken.
+    text = "The minister said the minister was ill."
+    for own, place in (("The minister", 0), ("the minister", 18)):
+        assert starts(text, cue="said", source=own)["source"] == place
+
+
+def test_among_places_equally_near_the_one_written_so_is_taken():
+    text = "Boats: May said may. Boats: may said May."
+    assert starts(text, content="Boats", cue="said", source="may")["content"] == text.index("Boats: may")
+    assert starts(text, content="Boats", cue="said", source="May")["content"] == text.index("Boats: May")
+
+
+SAID_AGAIN = "He came in. “Roads close,” he said. Nobody spoke. “Roads close,” he said. “Roads close”, we heard."
+
+
+@pytest.mark.parametrize("form", [("direct", "indirect"), ("indirect", "direct")])
+def test_equal_attributions_stand_at_different_places(form):
+    own = [QuotedAttribution(content=("“Roads close,”",), cue=("said",), source=("he",), form=name) for name in form]
+    other = QuotedAttribution(content=("Roads close",), cue=("heard",), source=("we",))
+    first, second, third = Grounder(SAID_AGAIN).ground([own[0], own[1], other])
+    places = sorted([first, second], key=lambda elements: elements["content"].fragments)
+    again = SAID_AGAIN.index("Nobody")
+    assert [elements["content"].fragments[0].start for elements in places] == [12, SAID_AGAIN.index("“", again)]
+    assert [elements["source"].fragments[0].start for elements in places] == [
+        SAID_AGAIN.index("he said"),
+        SAID_AGAIN.index("he said", again),
+    ]
+    # Whoever is named first: the places are shared out by what is said.
+    assert [elements for _, elements in sorted(zip(form, (first, second), strict=True))] == [
+        elements
+        for _, elements in sorted(zip(form[::-1], Grounder(SAID_AGAIN).ground([own[1], own[0]]), strict=True))
+    ]
+    assert third["content"].fragments[0].start == SAID_AGAIN.rindex("Roads")
+
+
+def test_more_equal_attributions_than_places_are_copies():
+    one = QuotedAttribution(content=("“Roads close,”",), cue=("said",), source=("he",))
+    places = [elements["content"].fragments for elements in Grounder(SAID_AGAIN).ground([one] * 3)]
+    assert len(set(places)) == 2
+    unique = QuotedAttribution(content=("He came in",), cue=("said",), source=("he",))
+    first, second = Grounder(SAID_AGAIN).ground([unique] * 2)
+    assert first == second
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 6)), min_size=1, max_size=40),
+    st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), min_size=1, max_size=3),
+)
+def test_the_nearest_places_are_those_of_a_full_sort(steps, around):
+    places, at = [], 0
+    for gap, size in steps:
+        places.append((Span(at + gap, at + gap + size),))
+        at += gap + size
+    part = Part("x", places, [place[0].start for place in places], [place[0].end for place in places])
+    fragments = union((start, start + size) for start, size in around)
+    ranked = sorted(places, key=lambda place: distance(place, fragments))[:8]
+    assert set(part.nearest(fragments)) == set(ranked) or len(places) <= 8
+    assert min(distance(place, fragments) for place in part.nearest(fragments)) == distance(ranked[0], fragments)
+
+
+@pytest.mark.parametrize(
+    ("content", "source"),
+    [
+        (("the",) * 3000, ("he",) * 500),
+        (tuple(f"the {'x' * (at % 7)}".strip() for at in range(3000)), ("he", "HE", "He", "he.") * 100),
+        ((*map("w{}".format, range(120)),), (*map("w{}".format, range(100)),)),
+        (tuple(Span(at, at + 1) for at in range(0, 4000, 2)), ("he", "the")),
+        ("the … " * 400, "he"),
+    ],
+)
+def test_a_degenerate_answer_costs_little(monkeypatch, content, source):
+    text = " ".join(f"the w{at % 120} he said." for at in range(600))
+    done = []
+    between = Grounder._between
+
+    def counted(self, place, anchor, inside):
+        done.append(len(place) * len(anchor))
+        return between(self, place, anchor, inside)
+
+    monkeypatch.setattr(Grounder, "_between", counted)
+    content, source = ((part,) if isinstance(part, str) else part for part in (content, source))
+    grounded = Grounder(text).ground([QuotedAttribution(content=content, source=source, cue=("said",))])[0]
+    assert grounded["source"].fragments
+    assert len(grounded["content"].strings) == sum(isinstance(part, str) for part in content)
+    # Places to weigh, each against the few nearest of a string beside it.
+    assert len(done) <= (8 + 2) * MOST_COMPARISONS
+    assert sum(done) <= 30 * (8 + 2) * MOST_COMPARISONS
+
+
 def test_article_before_furniture_then_the_first():
     string = "Roads closed for winter"
     first = TEXT.index(string)
@@ -146,7 +253,7 @@ def test_article_before_furniture_then_the_first():
 
 def test_a_second_string_of_an_element_stays_near_the_first():
     text = "He won. Later he lost. Much later, in the last chapter of all, he won."
-    spot = Grounder(text).ground(QuotedAttribution(content=("he lost", "won")))
+    spot = Grounder(text).ground([QuotedAttribution(content=("he lost", "won"))])[0]
     assert [start for start, _ in spot["content"].fragments] == [3, 14]
 
 

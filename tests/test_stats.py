@@ -56,7 +56,7 @@ def test_group_sums_are_sums_of_groups(values, labels):
 
 
 @given(rows)
-def test_the_score_of_a_union_is_the_score_of_summed_counts(values):
+def test_sums_of_groups_add_up_to_the_sum_of_all(values):
     values = np.array(values, float)
     whole = group_sums(values, ["x"] * len(values))[0]
     assert np.array_equal(whole, group_sums(values, range(len(values))).sum(axis=0))

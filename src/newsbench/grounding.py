@@ -4,31 +4,62 @@ A string that the text holds once is there. Among several places the content is 
 than in the furniture, then near to where its cue and source stand, then the first); then the cue, nearest to the
 content; then the source, nearest to content and cue; then the rest, nearest to the cue. Nearness is the number of
 characters between, dearer across the end of a sentence or of a line and inside the content itself: a frame stands
-beside what it frames. What `TextIndex.find` does not find is missing: part of the prediction, but nowhere in the text.
+beside what it frames. A content written otherwise than its string, if only by a capital letter, is a little dearer; a
+cue or source is so only among places equally near, as a mention that opens a sentence is often quoted without its
+capital. Attributions with the same content, cue and source are at different places, as long as their content has any
+left. What `TextIndex.find` does not find is missing: part of the prediction, but nowhere in the text.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from newsbench.occurrences import TextIndex
-from newsbench.spans import distance, intersection, union
+from newsbench.spans import contains, distance, intersection, union
 from newsbench.types import ELEMENTS, Fragments, Quoted, QuotedAttribution, Span
 
 #: Beyond this a cue or source says nothing about which content is meant: about the length of two sentences.
 NEAR = 400
+#: So many times is a place of one element compared with a string beside it; after that, strings take their first place.
+MOST_COMPARISONS = 4000
 _SENTENCE_END = re.compile(r"[.!?…]\s")
 _ACROSS_SENTENCE = 60
 _ACROSS_LINE = 150
 _INSIDE_CONTENT = 200
+_REWRITTEN = 20
 _MOST_WEIGHED = 8
+# So many fragments say where an element is.
+_MOST_AROUND = 30
 
 Places = Sequence[Fragments]
-_Cost = Callable[[Fragments, Fragments], tuple[int, ...]]
-_Choice = Callable[[Places, Fragments], Places]
+
+
+class Part(NamedTuple):
+    """A string of an element, or a span (its string is empty), and the places it may have, in order."""
+
+    string: str
+    places: Places
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+
+    def nearest(self, fragments: Fragments) -> Places:
+        """Return the few places nearest to `fragments`, all where they are few."""
+        if len(self.places) <= _MOST_WEIGHED:
+            return self.places
+        near: set[int] = set()
+        for start, end in fragments:
+            before, after = bisect_right(self.ends, start), bisect_left(self.starts, end)
+            near.update(range(max(0, before - _MOST_WEIGHED), min(len(self.places), after + _MOST_WEIGHED)))
+        ranked = sorted(near, key=lambda at: (distance(self.places[at], fragments), at))
+        return [self.places[at] for at in ranked[:_MOST_WEIGHED]]
+
+
+#: What a place of a part costs, given the fragments of the element that are settled; the lowest wins.
+_Cost = Callable[[Part, Fragments, Fragments], tuple[int, ...]]
+_Choice = Callable[[Part, Fragments], Places]
 
 
 class Grounded(NamedTuple):
@@ -46,77 +77,105 @@ class Grounder:
         self.index = TextIndex(text)
         self._starts = [start for start, _ in article]
         self._ends = [end for _, end in article]
+        self._parts: dict[str, Part] = {}
 
-    def ground(self, attribution: QuotedAttribution) -> dict[str, Grounded]:
-        """Return each element of a predicted attribution as fragments of the text."""
-        parts: dict[str, Quoted] = {name: getattr(attribution, name) for name in ELEMENTS}
-        places = {name: self._places(parts[name]) for name in ELEMENTS}
-        placed: dict[str, Fragments] = {}
-        placed["content"] = self._place_content(places)
-        for name, nearest in (
-            ("cue", ("content",)),
-            ("source", ("cue", "content")),
-            ("addressee", ("cue", "content")),
-            ("medium", ("cue", "content")),
-            ("hedge", ("cue", "content")),
-        ):
-            anchor = union(fragment for other in nearest for fragment in placed[other])
-            placed[name] = self._place(places[name], anchor, placed["content"])
-        return {name: self._grounded(parts[name], placed[name]) for name in ELEMENTS}
+    def ground(self, attributions: Sequence[QuotedAttribution]) -> list[dict[str, Grounded]]:
+        """Return the elements of each of a page's predicted attributions as fragments of the text.
 
-    def _grounded(self, parts: Quoted, fragments: Fragments) -> Grounded:
-        strings = tuple(part for part in parts if isinstance(part, str) and part.strip())
-        return Grounded(fragments, strings, tuple(string for string in strings if not self.index.find(string)))
+        The outcome does not depend on the order in which they are given.
+        """
+        parts = [{name: self._parts_of(getattr(one, name)) for name in ELEMENTS} for one in attributions]
+        alike: dict[tuple, list[int]] = {}
+        for at, own in enumerate(parts):
+            where = tuple(tuple(part.places for part in own[name]) for name in ("content", "cue", "source"))
+            alike.setdefault(where, []).append(at)
+        placed: list[dict[str, Fragments]] = [{}] * len(parts)
+        for members in alike.values():
+            taken: set[Fragments] = set()
+            for at in sorted(members, key=lambda at: _what(attributions[at])) if len(members) > 1 else members:
+                placed[at] = self._placed(parts[at], taken)
+        return [self._grounded(one, own) for one, own in zip(attributions, placed, strict=True)]
 
-    def _places(self, parts: Quoted) -> list[Places]:
-        """For each part all places it may have: one for a span, those found for a string."""
-        found = [self.index.find(part) if isinstance(part, str) else ((Span(*part),),) for part in parts]
-        return [places for places in found if places]
+    def _grounded(self, attribution: QuotedAttribution, placed: dict[str, Fragments]) -> dict[str, Grounded]:
+        found = {}
+        for name in ELEMENTS:
+            strings = tuple(part for part in getattr(attribution, name) if isinstance(part, str) and part.strip())
+            missing = tuple(string for string in strings if not self.index.find(string))
+            found[name] = Grounded(placed[name], strings, missing)
+        return found
 
-    def _place_content(self, places: dict[str, list[Places]]) -> Fragments:
-        framing = [part for name in ("cue", "source") for part in places[name]]
+    def _parts_of(self, element: Quoted) -> list[Part]:
+        """The different strings and spans of an element that stand somewhere."""
+        found = [self._part(given) if isinstance(given, str) else Part("", ((Span(*given),),))
+                 for given in dict.fromkeys(element)]  # fmt: skip
+        return [part for part in found if part.places]
 
-        def cost(place: Fragments, so_far: Fragments) -> tuple[bool, int, int]:
-            near = sum(min(NEAR, self._nearest(other, place)) for other in framing)
-            if so_far:
-                near += distance(place, so_far)
-            return self._in_furniture(place), near, place[0].start
+    def _part(self, string: str) -> Part:
+        part = self._parts.get(string)
+        if part is None:
+            places = self.index.find(string)
+            starts, ends = [place[0].start for place in places], [place[-1].end for place in places]
+            part = self._parts[string] = Part(string.strip(), places, starts, ends)
+        return part
 
-        return self._in_turn(places["content"], cost)
+    def _placed(self, parts: dict[str, list[Part]], taken: set[Fragments]) -> dict[str, Fragments]:
+        """Place all elements, the content where `taken` leaves it a choice, and add its places to `taken`."""
+        content = self._place_content(parts, taken)
+        several = [part for part in parts["content"] if len(part.places) > 1]
+        taken.update(place for part in several for place in part.places if contains(content, place))
+        around = content[:_MOST_AROUND]
+        placed = {"content": content, "cue": self._place(parts["cue"], around, around)}
+        beside = union((*placed["cue"], *content))[:_MOST_AROUND]
+        for name in ("source", "addressee", "medium", "hedge"):
+            placed[name] = self._place(parts[name], beside, around)
+        return placed
 
-    def _place(self, parts: list[Places], anchor: Fragments, content: Fragments) -> Fragments:
-        def cost(place: Fragments, so_far: Fragments) -> tuple[int, int, int]:
-            around = union((*anchor, *so_far))
-            furniture = NEAR if self._in_furniture(place) else 0
-            if not around:
-                return furniture, 0, place[0].start
-            return furniture + self._between(place, around, content), 0, place[0].start
+    def _place_content(self, parts: dict[str, list[Part]], taken: set[Fragments]) -> Fragments:
+        framing = [part for name in ("cue", "source") for part in parts[name]]
 
-        def nearest_first(places: Places, so_far: Fragments) -> Places:
-            around = union((*anchor, *so_far))
-            if not around or len(places) <= _MOST_WEIGHED:
-                return places
-            return sorted(places, key=lambda place: distance(place, around))[:_MOST_WEIGHED]
+        def free(part: Part, _: Fragments) -> Places:
+            return [place for place in part.places if place not in taken] or part.places
 
-        return self._in_turn(parts, cost, nearest_first)
+        def cost(part: Part, place: Fragments, so_far: Fragments) -> tuple[int, ...]:
+            rewritten = 0
+            near = distance(place, so_far) if so_far else 0
+            near += _REWRITTEN * self._rewritten(part, place)
+            for other in framing:
+                away, otherwise = self._nearest(other, place)
+                near += min(NEAR, away)
+                rewritten += otherwise
+            return self._in_furniture(place), near, rewritten, place[0].start
 
-    @staticmethod
-    def _in_turn(parts: list[Places], cost: _Cost, weighed: _Choice | None = None) -> Fragments:
-        """Place the parts with fewest places first, each at its lowest cost given those already placed."""
-        so_far: Fragments = ()
-        for places in sorted(parts, key=len):
-            best = places[0]
-            if len(places) > 1:
-                chosen = weighed(places, so_far) if weighed else places
-                best = min(chosen, key=lambda place, settled=so_far: cost(place, settled))
-            so_far = union((*so_far, *best))
-        return so_far
+        return _in_turn(parts["content"], free, cost, comparisons=len(framing))
 
-    def _nearest(self, places: Places, content: Fragments) -> int:
-        """Cost of the nearest place outside the content, among the few next to it."""
-        if len(places) > _MOST_WEIGHED:
-            places = sorted(places, key=lambda place: distance(place, content))[:_MOST_WEIGHED]
-        return min(self._between(place, content, content) for place in places)
+    def _place(self, parts: list[Part], anchor: Fragments, content: Fragments) -> Fragments:
+        if not parts:
+            return ()
+
+        def around(so_far: Fragments) -> Fragments:
+            return union((*anchor, *so_far))[:_MOST_AROUND] if so_far else anchor
+
+        def nearest(part: Part, so_far: Fragments) -> Places:
+            beside = around(so_far)
+            return part.nearest(beside) if beside else part.places
+
+        def cost(part: Part, place: Fragments, so_far: Fragments) -> tuple[int, ...]:
+            away = NEAR if self._in_furniture(place) else 0
+            if beside := around(so_far):
+                away += self._between(place, beside, content)
+            return away, self._rewritten(part, place), place[0].start
+
+        return _in_turn(parts, nearest, cost)
+
+    def _nearest(self, part: Part, content: Fragments) -> tuple[int, bool]:
+        """Cost of the nearest place outside the content, and whether it is written otherwise."""
+        return min(
+            (self._between(place, content, content), self._rewritten(part, place)) for place in part.nearest(content)
+        )
+
+    def _rewritten(self, part: Part, place: Fragments) -> bool:
+        """Say whether a place differs from its string, if only by a capital letter."""
+        return self.index.text[place[0].start : place[-1].end] != part.string
 
     def _between(self, place: Fragments, anchor: Fragments, content: Fragments) -> int:
         """Cost of the way from a place to the nearest fragment of the anchor."""
@@ -140,3 +199,29 @@ class Grounder:
         start = place[0].start
         at = bisect_right(self._starts, start) - 1
         return at < 0 or start >= self._ends[at]
+
+
+def _in_turn(parts: Sequence[Part], choice: _Choice, cost: _Cost, *, comparisons: int = 1) -> Fragments:
+    """Place the parts with fewest places first, each where it costs least given those before it.
+
+    To weigh one of the places that `choice` names takes so many `comparisons`.
+    """
+    if len(parts) == 1 and len(parts[0].places) == 1:
+        return union(parts[0].places[0])
+    so_far = union(span for part in parts if len(part.places) == 1 for span in part.places[0])
+    left = MOST_COMPARISONS
+    cheap: list[Span] = []
+    for part in sorted((part for part in parts if len(part.places) > 1), key=lambda part: len(part.places)):
+        settled = so_far[:_MOST_AROUND]
+        places = choice(part, settled)
+        left -= max(1, comparisons) * len(places)
+        if left < 0:
+            cheap.extend(part.places[0])
+        else:
+            so_far = union((*so_far, *min(places, key=lambda place: cost(part, place, settled))))
+    return union((*so_far, *cheap))
+
+
+def _what(attribution: QuotedAttribution) -> str:
+    """What an attribution says beside its id, as a value to sort by."""
+    return repr(attribution._replace(id=None, parent="some" if attribution.parent else None))

@@ -1,26 +1,28 @@
-"""Where a quoted string stands in a text: exactly, else in other typography, else in pieces, else nearly so.
+"""Where a quoted string stands in a text: as it is written or in other typography, else in pieces, else nearly so.
 
 The steps, each tried only where those before it found nothing:
 
-1. *exact*: the very characters, at word boundaries;
-2. *folded*: without regard to case, width, invisible characters, kind of quote mark and dash, amount of white space;
-   then once more without marks at the string's edges;
-3. *pieces*: an ellipsis inside the string divides it; each piece is found by one of the other steps, in order;
-4. *words*: the same words in order, whatever punctuation stands between them, in at most three runs with at most
+1. *written*: the same at word boundaries, without regard to case, width, invisible characters, kind of quote mark and
+   dash, amount of white space (a word that opens a sentence is the same word inside one); then once more without
+   marks at the string's edges;
+2. *pieces*: an ellipsis inside the string divides it; each piece is found by one of the other steps, in order;
+3. *words*: the same words in order, whatever punctuation stands between them, in at most three runs with at most
    `MOST_WORDS_BETWEEN` words between two runs: a quotation that its frame interrupts, or that furniture does;
-5. *fuzzy*: the passage of whole words that is most like the string, if their similarity (indel, on folded characters)
+4. *fuzzy*: the passage of whole words that is most like the string, if their similarity (indel, on folded characters)
    is at least `LEAST_SIMILARITY`; strings of fewer than `LEAST_FUZZY` characters are not searched for so.
+
+Each step takes the string as it is, then with its entities (``&ldquo;``) resolved and without link targets of markdown.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsbench.spans import EDGE_MARKS, union
-from newsbench.text import Words, fold_with_offsets, word_spans
+from newsbench.text import Words, fold, fold_with_offsets, unmarked, word_spans
 from newsbench.types import Fragments, Span
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ LEAST_FUZZY = 12
 MOST_WORDS_BETWEEN = 60
 #: Characters between two pieces that an ellipsis divides.
 MOST_LEFT_OUT = 2000
+_MOST_PIECES = 30
 _MOST_RUNS = 3
 # A text of few different words has endless ways to go wrong.
 _MOST_STEPS = 20_000
@@ -40,8 +43,9 @@ _LONG = 16
 _UNIFIED = {
     **dict.fromkeys(map(ord, "\"'`´‘’‚‛“”„‟‹›«»〝〞〟＂＇"), '"'),
     **dict.fromkeys(map(ord, "-‐‑‒–—―−﹣－"), "-"),
+    **{ord(mark): " " for mark in EDGE_MARKS if mark.isspace()},
 }
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile("  +")
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3,}|\. \. \.)\s*[\])]|…|\.{3,}|\. \. \.)\s*")
 
 
@@ -60,47 +64,49 @@ class TextIndex:
         return found
 
     def _search(self, string: str) -> tuple[Fragments, ...]:
-        string = string.strip()
-        if not string:
-            return ()
-        return (
-            self._exact(string)
-            or self._folded(string)
-            or self._divided(string)
-            or self._in_words(string)
-            or self._nearly(string)
-        )
-
-    def _exact(self, string: str) -> tuple[Fragments, ...]:
-        return tuple((Span(start, start + len(string)),) for start in _places(self.text, string))
+        forms = [form for form in dict.fromkeys((string.strip(), unmarked(string).strip())) if form]
+        for step in (self._written, self._divided, self._in_words, self._nearly):
+            for form in forms:
+                if found := step(form):
+                    return found
+        return ()
 
     @cached_property
     def _fold(self) -> tuple[str, list[int]]:
         return _unify(*fold_with_offsets(self.text))
 
-    def _folded(self, string: str) -> tuple[Fragments, ...]:
-        folded, offsets = self._fold
+    def _written(self, string: str) -> tuple[Fragments, ...]:
         needle = _unified(string)
-        for form in (needle, needle.strip(EDGE_MARKS)):
-            if form and (places := list(_places(folded, form))):
-                return tuple((Span(offsets[start], offsets[start + len(form)]),) for start in places)
-        return ()
+        found = self._folded(needle)
+        # Where a place can be had to the very character, it is.
+        found.update((start, start + len(string)) for start in _places(self.text, string))
+        if not found:
+            found = self._folded(needle.strip(EDGE_MARKS))
+        return tuple((Span(start, found[start]),) for start in sorted(found))
+
+    def _folded(self, needle: str) -> dict[int, int]:
+        """Ends of the places of a folded string, by their starts."""
+        if not needle:
+            return {}
+        folded, offsets = self._fold
+        return {offsets[start]: offsets[start + len(needle)] for start in _places(folded, needle)}
 
     def _divided(self, string: str) -> tuple[Fragments, ...]:
         pieces = [piece for piece in _ELLIPSIS.split(string) if piece.strip(EDGE_MARKS)]
-        if len(pieces) < 2:
+        if not 2 <= len(pieces) <= _MOST_PIECES:
             return ()
         placements = [self.find(piece) for piece in pieces]
         if not all(placements):
             return ()
+        starts = [[place[0].start for place in places] for places in placements]
         found = []
         for first in placements[0]:
             chain = list(first)
-            for places in placements[1:]:
-                after = next((place for place in places if place[0].start >= chain[-1].end), None)
-                if after is None or after[0].start - chain[-1].end > MOST_LEFT_OUT:
+            for places, its_starts in zip(placements[1:], starts[1:], strict=True):
+                after = bisect_left(its_starts, chain[-1].end)
+                if after == len(places) or its_starts[after] - chain[-1].end > MOST_LEFT_OUT:
                     break
-                chain.extend(after)
+                chain.extend(places[after])
             else:
                 found.append(union(chain))
         return tuple(found)
@@ -192,19 +198,17 @@ def _unify(folded: str, offsets: list[int]) -> tuple[str, list[int]]:
     folded = folded.translate(_UNIFIED)
     pieces, kept = [], []
     position = 0
-    for blank in _BLANKS.finditer(folded):
-        if blank.end() - blank.start() == 1 and blank[0] == " ":
-            continue
-        pieces.append(folded[position : blank.start()] + " ")
-        kept.extend(offsets[position : blank.start() + 1])
-        position = blank.end()
+    for blanks in _BLANKS.finditer(folded):
+        pieces.append(folded[position : blanks.start() + 1])
+        kept.extend(offsets[position : blanks.start() + 1])
+        position = blanks.end()
     pieces.append(folded[position:])
     kept.extend(offsets[position:])
     return "".join(pieces), kept
 
 
 def _unified(string: str) -> str:
-    return _unify(*fold_with_offsets(string))[0].strip()
+    return _BLANKS.sub(" ", fold(string).translate(_UNIFIED)).strip()
 
 
 def _places(text: str, string: str) -> Iterator[int]:

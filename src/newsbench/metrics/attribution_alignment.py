@@ -9,25 +9,25 @@ with, in this order,
 4. the most contents equal to the character; contents that begin near each other; earlier contents.
 
 It does not depend on the order of predictions. A prediction repeated with the same content, source and cue is matched
-once (or as often as the gold itself has these, if the copies differ elsewhere); the rest are wrong predictions.
+as often as the gold has these: once for each gold attribution that differs elsewhere if the copies differ too, and for
+each that does not if the gold repeats itself. The rest are wrong predictions.
 
-Where the gold has one attribution with several sources ("France and Germany said") and a system one for each of them,
-with equal content and cue, these are first made one. Gold attributions without a content of their own (refusals to
-comment) are not aligned; a prediction that is left without a match and has the cue of one of them (or its source,
-where one side has no cue) is left out, as is a prediction of a refusal without content.
+Where a system splits the sources of a gold attribution, its predictions are first made one (`attribution_joining`).
+Gold attributions without a content of their own (refusals to comment) are not aligned; of the predictions without a
+match, those that are these refusals are left out (`attribution_refusals`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import accumulate
 
 from newsbench.matching import best_assignment, match
 from newsbench.metrics.attribution_claims import Claim, PageClaims
+from newsbench.metrics.attribution_refusals import left_out
 from newsbench.metrics.attribution_text import Element, PageText
-from newsbench.spans import contains, hull
 
 #: (gold, prediction, shared visible characters, shared words)
 Pair = tuple[int, int, int, int]
@@ -52,7 +52,9 @@ def align(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int]]
     if len(pairs) == len(claims):
         return pairs, []
     taken = {pair[1] for pair in pairs}
-    return pairs, [at for at in range(len(claims)) if at not in taken and not _is_left_out(page, claims[at])]
+    unmatched = [at for at in range(len(claims)) if at not in taken]
+    refusals = left_out(page, claims, unmatched)
+    return pairs, [at for at in unmatched if at not in refusals] if refusals else unmatched
 
 
 def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int], list[int]]:
@@ -90,25 +92,22 @@ def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list
 
 
 def _without_copies(page: PageClaims, claims: list[Claim], golds: Sequence[int], members: list[int]) -> list[int]:
-    """Sort claims of equal content by all they say; keep one of each, and of equal source and cue what the gold has."""
+    """Sort claims of equal content by all they say; keep of each, and of equal source and cue, what the gold has."""
 
     def what(claim: Claim) -> tuple:
         return claim.source.core, claim.source.extra, claim.cue.core, claim.cue.extra
 
-    room: dict[tuple, int] = {}
-    for gold in golds:
-        key = what(page.golds[gold])
-        room[key] = room.get(key, 0) + 1
+    room = Counter(what(page.golds[gold]) for gold in golds)
+    repeated: dict[tuple, int] = {}
+    for (key, _), times in Counter((what(page.golds[gold]), page.golds[gold].key()) for gold in golds).items():
+        repeated[key] = max(times, repeated.get(key, 1))
     kept = []
-    seen: dict[tuple, int] = {}
-    full, last = {at: claims[at].key() for at in members}, None
+    seen: Counter[tuple] = Counter()
+    full = {at: claims[at].key() for at in members}
     for at in sorted(members, key=full.__getitem__):
-        if full[at] == last:
-            continue
-        last = full[at]
         key = what(claims[at])
-        seen[key] = seen.get(key, 0) + 1
-        if seen[key] <= max(1, room.get(key, 1)):
+        if seen[full[at]] < repeated.get(key, 1) and seen[key] < max(1, room[key]):
+            seen.update((full[at], key))
             kept.append(at)
     return kept
 
@@ -155,70 +154,3 @@ def _dice_steps(text: PageText, gold: Element, claim: Element) -> int:
     if not total:
         return 0
     return (text.overlap(gold.core, claim.core)[0] << (_DICE_BITS + 1)) // total
-
-
-def _is_left_out(page: PageClaims, claim: Claim) -> bool:
-    if claim.no_comment and not claim.content.weight:
-        return True
-    for refusal in page.ignored:
-        if refusal.cue.core and claim.cue.core:
-            if page.text.overlap(refusal.cue.core, claim.cue.core)[0]:
-                return True
-        elif page.text.overlap(refusal.source.core, claim.source.core)[0]:
-            return True
-    return False
-
-
-def join_split_sources(page: PageClaims, claims: list[Claim]) -> list[Claim]:
-    """Make predictions one that give the sources of one gold attribution separately, with equal content and cue."""
-    if not page.coordinated or len(claims) < 2:
-        return claims
-    groups: dict[tuple, list[Claim]] = {}
-    for claim in claims:
-        key = (claim.content.core, claim.content.extra, claim.cue.core, claim.cue.extra)
-        groups.setdefault(key, []).append(claim)
-    found: list[Claim] = []
-    for members in groups.values():
-        gold = _coordinated_gold(page, members) if len(members) > 1 and members[0].content.core else None
-        found.extend(members if gold is None else _joined(page, gold, members))
-    return found
-
-
-def _coordinated_gold(page: PageClaims, members: list[Claim]) -> Claim | None:
-    """The gold attribution with several sources that these predictions may give one by one."""
-    best, most = None, 0
-    for gold in page.coordinated:
-        inside = [claim for claim in members if _names_part(page, gold, claim)]
-        overlap = page.text.overlap(gold.content.core, members[0].content.core)[0]
-        if len(inside) > 1 and overlap > most:
-            best, most = gold, overlap
-    return best
-
-
-def _names_part(page: PageClaims, gold: Claim, claim: Claim) -> bool:
-    whole = (hull(gold.source.core),)
-    return bool(claim.source.core) and not claim.source.extra and contains(whole, claim.source.core)
-
-
-def _joined(page: PageClaims, gold: Claim, members: list[Claim]) -> list[Claim]:
-    found, parts = [], []
-    for claim in sorted(members, key=lambda claim: (claim.source.core, claim.key())):
-        (parts if _names_part(page, gold, claim) else found).append(claim)
-    while parts:
-        # One of each: sources that do not overlap, in order; what is left makes another.
-        bundle, left = [parts[0]], []
-        for claim in parts[1:]:
-            fits = claim.source.core[0][0] >= bundle[-1].source.core[-1][1] and len(bundle) < len(gold.sources or ())
-            (bundle if fits else left).append(claim)
-        found.append(_one_of(page.text, bundle) if len(bundle) > 1 else bundle[0])
-        parts = left
-    return found
-
-
-def _one_of(text: PageText, bundle: list[Claim]) -> Claim:
-    """One prediction with the sources of all; a label on which they differ is none."""
-    first = bundle[0]
-    source = text.element("source", tuple(span for claim in bundle for span in claim.source.spans))
-    labels = tuple(own[0] if len(set(own)) == 1 else None for own in zip(*(c.labels for c in bundle), strict=True))
-    names = [name for claim in bundle for name in claim.sources or (text.surface(claim.source.core),)]
-    return replace(first, source=source, labels=labels, sources=tuple(dict.fromkeys(names)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsbench.grounding import Grounder
+from newsbench.grounding import Grounded, Grounder
 from newsbench.metrics.attribution_text import NOTHING, PRONOUNS, Element, PageText
 from newsbench.metrics.pagewords import types_of
 from newsbench.resources import table
@@ -182,69 +182,56 @@ def is_pronoun(text: PageText, core: Fragments) -> bool:
 
 def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[Claim], int, int]:
     """Measure a page's predicted attributions; return them with the number of strings given and not found."""
-    given = missing = 0
     claims: list[Claim] = []
     if prediction is None or not prediction.attributions:
-        return claims, given, missing
+        return claims, 0, 0
     text = page.text
-    known = text.known
-    contents, sources, others = known("content"), known("source"), known("cue")
+    contents, sources, others = text.known("content"), text.known("source"), text.known("cue")
+    in_strings: list[QuotedAttribution] = []
     for quoted in prediction.attributions:
-        content = contents.get(quoted.content)
-        source = sources.get(quoted.source)
-        cue = others.get(quoted.cue)
-        addressee = others.get(quoted.addressee) if quoted.addressee else NOTHING
-        medium = others.get(quoted.medium) if quoted.medium else NOTHING
-        hedge = others.get(quoted.hedge) if quoted.hedge else NOTHING
-        if content is None or source is None or cue is None or addressee is None or medium is None or hedge is None:
-            if _has_strings(quoted):
-                elements, strings, lost = _grounded(page, quoted)
-                given += strings
-                missing += lost
-                content, source, cue, addressee, medium, hedge = (elements[name] for name in _ORDER)
-            else:
-                content = content or text.element("content", quoted.content)
-                source = source or text.element("source", quoted.source)
-                cue = cue or text.element("cue", quoted.cue)
-                addressee = addressee or text.element("addressee", quoted.addressee)
-                medium = medium or text.element("medium", quoted.medium)
-                hedge = hedge or text.element("hedge", quoted.hedge)
-        labels = (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential)
-        properties = _properties(page, content, source, hedge, quoted.parent)
-        claims.append(
-            Claim(
-                content,
-                source,
-                cue,
-                addressee,
-                medium,
-                hedge,
-                labels,
-                quoted.entity or None,
-                properties,
-                quoted.no_comment is True,
-            )
+        elements = (
+            contents.get(quoted.content),
+            sources.get(quoted.source),
+            others.get(quoted.cue),
+            others.get(quoted.addressee) if quoted.addressee else NOTHING,
+            others.get(quoted.medium) if quoted.medium else NOTHING,
+            others.get(quoted.hedge) if quoted.hedge else NOTHING,
         )
+        if None in elements:
+            if _has_strings(quoted):
+                in_strings.append(quoted)
+                continue
+            elements = tuple([text.element(name, getattr(quoted, name)) for name in _ORDER])
+        claims.append(_claim(page, quoted, elements))
+    given = missing = 0
+    if in_strings:
+        page.grounder = page.grounder or Grounder(text.text, page.article)
+        for quoted, grounded in zip(in_strings, page.grounder.ground(in_strings), strict=True):
+            claims.append(_claim(page, quoted, tuple([_measured(text, name, grounded[name]) for name in _ORDER])))
+            given += sum(len(found.strings) for found in grounded.values())
+            missing += sum(len(found.missing) for found in grounded.values())
     return claims, given, missing
 
 
 _ORDER = ("content", "source", "cue", "addressee", "medium", "hedge")
 
 
+def _claim(page: PageClaims, quoted: QuotedAttribution, elements: tuple[Element, ...]) -> Claim:
+    content, source, _, _, _, hedge = elements
+    entity = quoted.entity
+    return Claim(
+        *elements,
+        (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential),
+        (entity if len(entity) < 2 else tuple(dict.fromkeys(entity))) or None,
+        _properties(page, content, source, hedge, quoted.parent),
+        quoted.no_comment is True,
+    )
+
+
 def _has_strings(quoted: QuotedAttribution) -> bool:
     return any(isinstance(part, str) for name in ELEMENTS for part in getattr(quoted, name))
 
 
-def _grounded(page: PageClaims, quoted: QuotedAttribution) -> tuple[Mapping[str, Element], int, int]:
-    if page.grounder is None:
-        page.grounder = Grounder(page.text.text, page.article)
-    given = missing = 0
-    elements = {}
-    for name, found in page.grounder.ground(quoted).items():
-        element = page.text.element(name, found.fragments) if found.fragments else NOTHING
-        if found.missing:
-            element = page.text.with_missing(element, found.missing)
-        elements[name] = element
-        given += len(found.strings)
-        missing += len(found.missing)
-    return elements, given, missing
+def _measured(text: PageText, name: str, found: Grounded) -> Element:
+    element = text.element(name, found.fragments) if found.fragments else NOTHING
+    return text.with_missing(element, found.missing) if found.missing else element

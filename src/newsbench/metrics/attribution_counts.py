@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsbench.metrics.attribution_alignment import Pair, align, join_split_sources
+from newsbench.metrics.attribution_alignment import Pair, align
 from newsbench.metrics.attribution_claims import (
     FEATURES,
     PROPERTIES,
@@ -17,6 +17,7 @@ from newsbench.metrics.attribution_claims import (
     read_claims,
     source_values,
 )
+from newsbench.metrics.attribution_joining import join_split_sources
 from newsbench.metrics.attribution_sources import SOURCE_COLUMNS, count_sources
 from newsbench.metrics.base import Counts
 from newsbench.metrics.bounds import Fault, Term, Total, at_most, needs
@@ -109,8 +110,8 @@ def count(page: PageClaims, prediction: Prediction | None) -> list[float]:
     for claim in counted:
         for position in _positions(claim.labels, claim.properties, "predicted"):
             row[position] += 1
-    source_right = _count_pairs(row, page, claims, pairs)
-    count_sources(row, AT, page, claims, pairs, source_right)
+    near, source_right = _count_pairs(row, page, claims, pairs)
+    count_sources(row, AT, page, claims, near, source_right)
     return row
 
 
@@ -123,11 +124,18 @@ def _count_elements(row: list[float], claims: Sequence[Claim], side: str) -> Non
         row[AT[f"{side}.{name}"]] = sum([getattr(claim, name).weight > 0 for claim in claims])
 
 
-def _count_pairs(row: list[float], page: PageClaims, claims: list[Claim], pairs: list[Pair]) -> list[bool]:
-    """Count equal elements of aligned pairs; return for each pair whether the source is right."""
+def _count_pairs(
+    row: list[float], page: PageClaims, claims: list[Claim], pairs: list[Pair]
+) -> tuple[list[Pair], list[bool]]:
+    """Count equal elements of aligned pairs, and labels of those whose contents are alike.
+
+    Return the pairs whose contents are alike, and for each whether the source is right.
+    """
     overlap = page.text.overlap
+    alike = []
     source_right = []
-    for gold_at, claim_at, characters, words in pairs:
+    for pair in pairs:
+        gold_at, claim_at, characters, words = pair
         gold, claim = page.golds[gold_at], claims[claim_at]
         equal, near = [], []
         for name, exact, normalized, dice, shared_words in _MAIN:
@@ -155,7 +163,6 @@ def _count_pairs(row: list[float], page: PageClaims, claims: list[Claim], pairs:
             if first.weight:
                 second = getattr(claim, name)
                 row[normalized] += first.core == second.core and not second.extra
-        source_right.append(equal[1])
         if equal[0] and equal[1]:
             row[AT["joint_source_content"]] += 1
             row[AT["joint_strict"]] += equal[2]
@@ -165,9 +172,12 @@ def _count_pairs(row: list[float], page: PageClaims, claims: list[Claim], pairs:
                 row[position] += 1
             for position in _positions(claim.labels, claim.properties, "predicted_found"):
                 row[position] += 1
-        for position in _confusion(gold.labels, claim.labels):
-            row[position] += 1
-    return source_right
+        if near[0]:
+            alike.append(pair)
+            source_right.append(equal[1])
+            for position in _confusion(gold.labels, claim.labels):
+                row[position] += 1
+    return alike, source_right
 
 
 def _gold_positions(page: PageClaims, number: int, gold: Claim, side: str) -> tuple[int, ...]:
@@ -201,10 +211,10 @@ def check(counts: Counts) -> list[Fault]:
         ("joint_source_content", "normalized.content"),
         ("joint_relaxed", "dice.content"),
         ("aligned", "predicted"),
-        ("right_spans_resolved", "resolved", "aligned_known", "known_sources", "gold"),
-        ("right_spans_resolved", "right_spans", "aligned_known", "aligned"),
-        ("bcubed_precision", "aligned_known"),
-        ("bcubed_recall", "aligned_known"),
+        ("right_spans_resolved", "resolved", "found_known", "known_sources", "gold"),
+        ("right_spans_resolved", "right_spans", "found_known", "aligned"),
+        ("bcubed_precision", "found_known"),
+        ("bcubed_recall", "found_known"),
         ("strings_missing", "strings"),
     ]
     for element in ELEMENTS:
@@ -234,7 +244,7 @@ def check(counts: Counts) -> list[Fault]:
                 f"confusion.{feature}.*.{value}", tuple(f"confusion.{feature}.{a}.{value}" for a in own)
             )
             chains += [(of_gold, f"gold.{feature}.{value}"), (of_predicted, f"predicted.{feature}.{value}")]
-    mentions = [("aligned_known", name) for name in ("bcubed_precision", "bcubed_recall")]
+    mentions = [("found_known", name) for name in ("bcubed_precision", "bcubed_recall")]
     return [*at_most(counts, *chains), *needs(counts, *mentions)]
 
 

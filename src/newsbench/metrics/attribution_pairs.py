@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsbench.metrics.attribution_alignment import align, join_split_sources
+from newsbench.metrics.attribution_alignment import align
 from newsbench.metrics.attribution_claims import Claim, prepare_claims, read_claims
+from newsbench.metrics.attribution_joining import join_split_sources
 
 if TYPE_CHECKING:
     from newsbench.types import Page, Prediction, QuotedAttribution

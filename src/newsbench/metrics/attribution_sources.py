@@ -1,8 +1,10 @@
-"""Is the right somebody behind each aligned attribution? Sources resolved over a page.
+"""Is the right somebody behind each attribution that was found? Sources resolved over a page.
+
+Found are aligned attributions whose contents have a Dice of at least one half: a source is the source of a content.
 
 A predicted attribution names its source by the labels of `entity`, or, without any, by the normalised words of the
 source mention; a pronoun so is a source of its own, and an attribution without both has none. Predicted sources of a
-page are mapped one to one to gold sources so that the most aligned attributions agree. Where the gold has several
+page are mapped one to one to gold sources so that the most attributions found agree. Where the gold has several
 sources and the prediction the whole mention with one name, these sources together count as one. Gold sources of kind
 `unspecified` are nobody, and their attributions are left out here.
 """
@@ -23,7 +25,7 @@ SOURCE_COLUMNS = (
     "resolved",
     "right_spans",
     "right_spans_resolved",
-    "aligned_known",
+    "found_known",
     "bcubed_precision",
     "bcubed_recall",
 )
@@ -39,7 +41,7 @@ def count_sources(
     pairs: Sequence[Pair],
     source_right: Sequence[bool],
 ) -> None:
-    """Count resolved sources of aligned pairs and add up their B-cubed precision and recall."""
+    """Count resolved sources of pairs with alike contents and add up their B-cubed precision and recall."""
     known = [number for number, pair in enumerate(pairs) if page.known_sources[pair[0]]]
     if not known:
         return
@@ -56,7 +58,7 @@ def count_sources(
         if source_right[number]:
             row[at["right_spans"]] += 1
             row[at["right_spans_resolved"]] += right
-    row[at["aligned_known"]] = len(known)
+    row[at["found_known"]] = len(known)
     precision, recall = _bcubed(
         [frozenset(page.known_sources[pairs[number][0]]) for number in known],
         [frozenset(names) or number for number, names in zip(known, predicted, strict=True)],

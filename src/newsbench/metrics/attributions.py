@@ -9,7 +9,8 @@ Counts come from one alignment a page (`attribution_alignment`). Elements are co
 * **token**: words in common, summed over aligned pairs.
 
 An element that a gold attribution and its prediction both lack is no element; where a whole attribution is judged, it
-is agreement. Gold attributions without content (refusals to comment) are left out.
+is agreement. Labels and sources are compared where the contents have a Dice of at least one half: they are those of a
+content that was found. Gold attributions without content (refusals to comment) are left out.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from newsbench.types import ELEMENTS
 if TYPE_CHECKING:
     from newsbench.types import Page
 
+_VERSION = 2
 _BOTH_EMPTY = "1 where neither side has any, 0 where only one has"
 _NAN = "undefined (nan) where the denominator is 0"
 
@@ -62,6 +64,7 @@ def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, hea
             formula=f"2·matched / (predicted + gold); matched: {what}",
             empty=_BOTH_EMPTY,
             source="NewsBench",
+            version=_VERSION,
             headline=headline,
         ),
         Metric(
@@ -70,6 +73,7 @@ def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, hea
             formula=f"matched / predicted; matched: {what}",
             empty=_NAN,
             source="NewsBench",
+            version=_VERSION,
         ),
         Metric(
             name=f"{name}_recall",
@@ -77,10 +81,12 @@ def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, hea
             formula=f"matched / gold; matched: {what}",
             empty=_NAN,
             source="NewsBench",
+            version=_VERSION,
         ),
     ]
 
 
+_FOUND = "aligned attributions whose content has a Dice of at least one half"
 _HOW = {
     "exact": "equal to the character",
     "normalized": "equal but for marks at the edges",
@@ -117,9 +123,12 @@ def _element_metrics(element: str) -> list[Metric]:
 
 
 def _bcubed_f1(counts: Counts) -> Any:
-    precision = ratio(counts["bcubed_precision"], counts["aligned_known"])
+    """Harmonic mean of precision and recall; 0 where the gold has sources and none of them is found."""
+    import numpy as np
+
+    precision = ratio(counts["bcubed_precision"], counts["found_known"])
     recall = ratio(counts["bcubed_recall"], counts["known_sources"])
-    return ratio(2 * precision * recall, precision + recall)
+    return np.where(recall == 0, 0.0, ratio(2 * precision * recall, precision + recall))
 
 
 def _ratio_of(counts: Counts, *, over: str, under: str) -> Any:
@@ -129,38 +138,41 @@ def _ratio_of(counts: Counts, *, over: str, under: str) -> Any:
 def _rate(name: str, over: str, under: str, formula: str, **more: Any) -> Metric:
     more.setdefault("empty", _NAN)
     more.setdefault("source", "NewsBench")
-    return Metric(name=name, score=partial(_ratio_of, over=over, under=under), formula=formula, **more)
+    return Metric(
+        name=name, score=partial(_ratio_of, over=over, under=under), formula=formula, version=_VERSION, **more
+    )
 
 
 def _source_metrics() -> list[Metric]:
-    right = "aligned attributions whose predicted source, mapped one to one to gold sources, is the right one"
-    bcubed = "over aligned attributions with a known source, clustered by source on each side"
+    right = "whose predicted source, mapped one to one to gold sources, is the right one"
+    bcubed = f"over {_FOUND} and which have a known source, clustered by source on each side"
     return [
         _rate(
             "source_resolution_accuracy",
             "resolved",
             "known_sources",
-            f"{right} / gold attributions with a known source (any kind but `unspecified`)",
+            f"{_FOUND} and {right} / gold attributions with a known source (any kind but `unspecified`)",
             headline=True,
         ),
         _rate(
             "source_resolution_given_span",
             "right_spans_resolved",
             "right_spans",
-            f"{right} / aligned attributions with a known source whose source span is right but for marks at the edges "
-            "or absent on both sides",
+            f"those {right} / all {_FOUND}, which have a known source, and whose source span is right but for marks "
+            "at the edges or absent on both sides",
         ),
         Metric(
             name="source_bcubed_f1",
             score=_bcubed_f1,
-            formula=f"harmonic mean of B-cubed precision and recall {bcubed}; what is not aligned has recall 0",
-            empty="undefined (nan) where no such attribution is aligned",
+            formula=f"harmonic mean of B-cubed precision and recall {bcubed}; any other has recall 0",
+            empty="undefined (nan) where the gold has no known source",
             source="Bagga & Baldwin 1998",
+            version=_VERSION,
         ),
         _rate(
             "source_bcubed_precision",
             "bcubed_precision",
-            "aligned_known",
+            "found_known",
             f"B-cubed precision {bcubed}",
             source="Bagga & Baldwin 1998",
         ),
@@ -168,7 +180,7 @@ def _source_metrics() -> list[Metric]:
             "source_bcubed_recall",
             "bcubed_recall",
             "known_sources",
-            f"B-cubed recall {bcubed}; a gold attribution with a known source that is not aligned gives 0",
+            f"B-cubed recall {bcubed}; any other gold attribution with a known source gives 0",
             source="Bagga & Baldwin 1998",
         ),
     ]
@@ -209,25 +221,28 @@ def _label_metrics(feature: str) -> list[Metric]:
         Metric(
             name=f"{feature}_accuracy",
             score=partial(_label_accuracy, feature=feature),
-            formula=f"aligned attributions with the right {feature} / gold attributions with a {feature}",
+            formula=f"{_FOUND}, with the right {feature} / gold attributions with a {feature}",
             empty=_NAN,
             source="NewsBench",
+            version=_VERSION,
         ),
         Metric(
             name=f"{feature}_accuracy_aligned",
             score=partial(_label_accuracy_aligned, feature=feature),
-            formula=f"aligned attributions with the right {feature} / those where both sides give one",
+            formula=f"{_FOUND}, with the right {feature} / those where both sides give one",
             empty=_NAN,
             source="NewsBench",
+            version=_VERSION,
         ),
         Metric(
             name=f"{feature}_kappa",
             score=partial(_kappa, feature=feature),
-            formula=f"(observed − chance agreement on {feature}) / (1 − chance), over aligned attributions where both "
-            "sides give one",
+            formula=f"(observed − chance agreement on {feature}) / (1 − chance), over {_FOUND}, where "
+            "both sides give one",
             empty="undefined (nan) without such attributions, or where both sides know one value only",
             source="Cohen 1960",
             range="-1 to 1",
+            version=_VERSION,
         ),
     ]
 
@@ -256,7 +271,7 @@ _METRICS = (
         "predicted_per_gold",
         "predicted",
         "gold",
-        "predicted attributions / gold attributions; 1 is the right number",
+        "predicted attributions / gold attributions, refusals to comment left out; 1 is the right number",
         range="0 or more",
     ),
 )  # fmt: skip
@@ -271,10 +286,11 @@ def _slice_precision(counts: Counts, key: str, *, of: str) -> Any:
 
 
 def _slice_f1(counts: Counts, key: str, *, of: str) -> Any:
-    """Harmonic mean of precision and recall; 0 where both are 0."""
+    """Harmonic mean of precision and recall; 0 where both are 0, or where the gold has what is never predicted."""
     import numpy as np
 
     precision, recall = _slice_precision(counts, key, of=of), _slice_recall(counts, key, of=of)
+    precision = np.where(counts[f"predicted.{of}.{key}"] == 0, 0.0, precision)
     both = precision + recall
     return np.where(both == 0, 0.0, ratio(2 * precision * recall, both))
 
@@ -312,4 +328,5 @@ FAMILY = Family(
     gold=gold_columns(),
     answer=tuple(column for column in columns() if column not in gold_columns()),
     check=check,
+    version=2,
 )

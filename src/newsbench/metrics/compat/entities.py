@@ -56,16 +56,18 @@ class Reader:
         """Return entities by place and label, and the labels of strings that the text does not hold, each once."""
         found: set[Entity] = set()
         missing: set[tuple[str, str]] = set()
+        in_strings = []
         for quoted in (prediction.attributions if prediction is not None else None) or ():
             parts = {label: getattr(quoted, label) for label in LABELS}
             if any(isinstance(part, str) for given in parts.values() for part in given):
-                grounded = self._ground().ground(quoted)
-                for label in LABELS:
-                    found.update(Entity(start, end, label) for start, end in grounded[label].fragments)
-                    missing.update((label, string) for string in grounded[label].missing)
+                in_strings.append(quoted)
             else:
                 for label, spans in parts.items():
                     found.update(Entity(start, end, label) for start, end in union(spans))
+        for grounded in self._ground().ground(in_strings) if in_strings else ():
+            for label in LABELS:
+                found.update(Entity(start, end, label) for start, end in grounded[label].fragments)
+                missing.update((label, string) for string in grounded[label].missing)
         return sorted(found), sorted(label for label, _ in missing)
 
     def _ground(self) -> Grounder:

@@ -205,6 +205,7 @@ def _check(counts: Counts) -> list[Fault]:
 FAMILY = Family(
     name="nervaluate",
     task="attributions",
+    version=2,
     columns=tuple(f"{schema}.{kind}" for schema in SCHEMAS for kind in _CLASSES),
     prepare=prepare,
     count=count,

@@ -111,6 +111,7 @@ _SOURCE = "seqeval 1.2.2, default mode"
 FAMILY = Family(
     name="seqeval",
     task="attributions",
+    version=2,
     columns=tuple(f"{column}.{label}" for label in LABELS for column in ("shared", "output", "gold")),
     prepare=prepare,
     count=count,

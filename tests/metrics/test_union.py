@@ -92,7 +92,7 @@ def test_the_score_of_a_union_is_the_score_of_summed_counts(counted):
             assert said[metric.name].value == pytest.approx(float(expected), nan_ok=True, abs=1e-12), metric.name
             undefined += [metric.name] if math.isnan(expected) else []
         for part in family.slices:
-            for key in part.keys:
+            for key in part.keys_under():
                 for metric, score in part.metrics.items():
                     expected = float(score(sums, key))
                     found = said.slices[part.dimension].get(key, {}).get(metric)

@@ -107,11 +107,10 @@ def count_indexed(
 
     def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:
         before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
-        parts = [
-            _count_group(read_indexed(*group), files, layer or {}, meta) for group in share_of(groups, worker, jobs)
-        ]
+        parts = [_count_group(read_indexed(*group), files, layer, meta) for group in share_of(groups, worker, jobs)]
         # A worker without a share has tables without pages.
-        nothing = count_pages([], dict.fromkeys(map(str, range(len(files) + 1))), families(["boilerplate"]), meta=meta)
+        many = len(files) + bool(layer)
+        nothing = count_pages([], dict.fromkeys(map(str, range(many))), families(["boilerplate"]), meta=meta)
         tables = [merge_tables(of_system) for of_system in zip(nothing, *parts, strict=True)]
         found = []
         for file, (listed, skipped, unlisted) in zip(files, before, strict=True):
@@ -131,10 +130,10 @@ def count_indexed(
     problems = [problem for file in files for problem in file.all_problems()]
     if problems and not skip_invalid:
         raise InputError(problems)
-    *merged, ceiling = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
+    merged = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
+    ceiling = _judged(merged.pop()) if layer else None
     named = zip(merged, files, strict=True)
-    tables = [replace(table, system=file.system, skipped=file.skipped) for table, file in named]
-    return tables, _judged(ceiling)
+    return [replace(table, system=file.system, skipped=file.skipped) for table, file in named], ceiling
 
 
 def _judged(table: CountTable) -> CountTable | None:
@@ -150,14 +149,17 @@ def _judged(table: CountTable) -> CountTable | None:
 
 
 def _count_group(
-    group: IndexedGroup, files: Sequence[PredictionFile], layer: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]
+    group: IndexedGroup,
+    files: Sequence[PredictionFile],
+    layer: Mapping[str, NDArray[Any]] | None,
+    meta: Mapping[str, Any],
 ) -> list[CountTable]:
-    """Count a row group of the gold for each system and, last, the second annotator, a few pages at a time."""
+    """Count a row group of the gold for each system and, last, a second annotator if any, a few pages at a time."""
     import numpy as np
 
     ids = [page.id for page in group.pages]
-    spans = [layer.get(page) for page in ids]
-    rows: list[list[NDArray[Any]]] = [[] for _ in range(len(files) + 1)]
+    spans = [layer.get(page) for page in ids] if layer else []
+    rows: list[list[NDArray[Any]]] = [[] for _ in range(len(files) + bool(layer))]
     status: list[list[str]] = [[] for _ in files]
     answered: list[list[bool]] = [[] for _ in files]
     for part in parts_of(group.words):
@@ -167,7 +169,8 @@ def _count_group(
             status[of_file] += map(status_of, predictions)
             answered[of_file] += [answers(prediction, "boilerplate") for prediction in predictions]
             rows[of_file].append(count_part(part, predictions))
-        rows[-1].append(count_spans(part, spans[part.first : part.last]))
+        if layer:
+            rows[-1].append(count_spans(part, spans[part.first : part.last]))
     status.append(["missing" if bounds is None else "answered" for bounds in spans])
     answered.append([bounds is not None for bounds in spans])
     positions = np.array([at for at, labelled in enumerate(group.labelled) if labelled], dtype=np.int64)

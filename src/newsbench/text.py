@@ -36,7 +36,6 @@ _MARKDOWN = re.compile(
     r"|(?<=\w)\*\*(?=\w)",  # **T**he
     re.MULTILINE,
 )
-_MARKDOWN_SIGNS = ("](", "]: ", "**")
 # No character has a number of more digits.
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});")
 # A page that shows an entity as such may be given back escaped once more.
@@ -160,7 +159,7 @@ def output_words(text: str) -> list[str]:
 
 def unmarked(text: str) -> str:
     """Return a system's output with entities resolved and without the link targets of markdown."""
-    if any(sign in text for sign in _MARKDOWN_SIGNS):
+    if _has_markdown(text):
         text = _MARKDOWN.sub("", text)
     if "&" in text and ";" in text:
         text = _IGNORED.sub("", text)
@@ -169,6 +168,10 @@ def unmarked(text: str) -> str:
             if text == before:
                 break
     return text
+
+
+def _has_markdown(text: str) -> bool:
+    return "](" in text or "**" in text or "]: " in text
 
 
 def _unescaped(entity: str) -> str:
@@ -182,7 +185,7 @@ def page_word_spans(text: str) -> Words:
 
     Some pages show an entity or a link of markdown as such; whoever gives them back as they are must not lose by it.
     """
-    if not (any(sign in text for sign in _MARKDOWN_SIGNS) or ("&" in text and ";" in text)):
+    if not (_has_markdown(text) or ("&" in text and ";" in text)):
         return word_spans(text)
     plain, offsets = _rewritten(text, list(range(len(text) + 1)), _MARKDOWN, lambda found: "")
     plain, offsets = _rewritten(plain, offsets, _IGNORED, lambda found: "")

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 #: Named in every signature: another rule is another name.
@@ -25,9 +25,9 @@ _IGNORABLE = (
 _IGNORED = re.compile(f"[{_IGNORABLE}]+")
 _IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
-# The same where marks follow letters: a character that no text has stands in for each of them.
+# Marks and the letter that carries them: a character that no text has stands in for each mark.
 _MARK = "\ufdd0"
-_MARKED_WORD = rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}](?:[^\W_{_IDEOGRAPHS}]|{_MARK})*"
+_CARRIED = re.compile(rf"([^\W_]){_MARK}+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TITLE = r"""(?:[ \t\n]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*"""
 _MARKDOWN = re.compile(
@@ -122,18 +122,19 @@ def _words_of(folded: str) -> list[str]:
 
 def _word_bounds(folded: str) -> list[tuple[int, int]]:
     """Return where the words of a folded text begin and end."""
-    pattern = _WORD
     if not folded.isascii():
         marks = [character for character in set(folded) if unicodedata.category(character).startswith("M")]
         for mark in marks:
             folded = folded.replace(mark, _MARK)
-        pattern = _marked_word() if marks else _WORD
-    return [match.span() for match in pattern.finditer(folded)]
+        if marks:
+            folded = _CARRIED.sub(_as_letters, folded)
+    return [match.span() for match in _WORD.finditer(folded)]
 
 
-@cache
-def _marked_word() -> re.Pattern[str]:
-    return re.compile(_MARKED_WORD)
+def _as_letters(carried: re.Match[str]) -> str:
+    # An ideograph is a word of its own, whatever it carries.
+    stand_in = " " if _is_among(carried[1], _IDEOGRAPH_RANGES) else carried[1]
+    return carried[1] + stand_in * (len(carried[0]) - 1)
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -56,7 +57,9 @@ def test_an_interrupted_import_leaves_the_old_file_and_nothing_half_written(tmp_
     before = {place: place.read_bytes() for place in out.rglob("*") if place.is_file()}
     write_lines(tmp_path / "new.jsonl", 120_000)
     command = [sys.executable, "-m", "newsbench", "import", "jsonl", str(tmp_path / "new.jsonl"), "-o", str(out)]
-    running = subprocess.Popen([*command, "--jobs", jobs], stderr=subprocess.DEVNULL)
+    # Where the tests run in the background of a shell, what they start would ignore an interrupt.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen([*command, "--jobs", jobs], stderr=subprocess.DEVNULL, preexec_fn=heard)
     try:
         deadline = time.monotonic() + 60
         while not (out / ".pages.parquet.part").exists() and time.monotonic() < deadline:

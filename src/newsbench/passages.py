@@ -93,21 +93,21 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     (changes,) = (ordered[1:] != ordered[:-1]).nonzero()
     # Fewer changes than trigrams: some stand on the page more than once.
     if len(changes) + 1 == len(ordered):
-        return _runs(ats, order[first])
+        return _as_runs(*_run_bounds(ats, order[first]))
     starts = np.concatenate([[0], changes + 1])
     said = np.zeros(len(ordered), dtype=np.int64)
     said[starts] = np.diff(starts, append=len(ordered))
     ats, places, capped = _all_pairs(ats, first, said[first], order)
     # Along each diagonal, in the order of the output: one key holds both.
     along = ((places - ats + len(output)) * len(output) + ats).argsort()
-    runs = _runs(ats[along], places[along])
+    pages, outputs, lengths = _run_bounds(ats[along], places[along])
     if capped:
-        runs = _extended(runs, page, output)
-    if len(runs) > MOST_PASSAGES:
-        runs.sort(key=lambda run: -run.length)
-        del runs[MOST_PASSAGES:]
-    runs.sort(key=lambda run: (run.output, run.page))
-    return runs
+        pages, outputs, lengths = _extended(pages, outputs, lengths, page, output)
+    if len(pages) > MOST_PASSAGES:
+        longest = np.lexsort((outputs, pages - outputs, -lengths))[:MOST_PASSAGES]
+        pages, outputs, lengths = pages[longest], outputs[longest], lengths[longest]
+    order = np.lexsort((pages, outputs))
+    return _as_runs(pages[order], outputs[order], lengths[order])
 
 
 def _renumbered(page: NDArray[Any], output: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -164,20 +164,41 @@ def _by_rank(
     return pairs[:, 0], pairs[:, 1]
 
 
-def _runs(ats: NDArray[Any], places: NDArray[Any]) -> list[Run]:
-    """Join shared trigrams that follow one another on both sides into runs."""
+def _run_bounds(ats: NDArray[Any], places: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Join shared trigrams that follow one another on both sides; return where runs begin, and how long they are."""
+    import numpy as np
+
     breaks = ((ats[1:] != ats[:-1] + 1) | (places[1:] != places[:-1] + 1)).nonzero()[0]
-    starts = [0, *(breaks + 1).tolist()]
-    ends = [*breaks.tolist(), len(ats) - 1]
-    first_at, last_at = ats[starts].tolist(), ats[ends].tolist()
-    first_place = places[starts].tolist()
-    return [
-        Run(place, at, last - at + MIN_PASSAGE) for place, at, last in zip(first_place, first_at, last_at, strict=True)
-    ]
+    starts, ends = np.concatenate([[0], breaks + 1]), np.append(breaks, len(ats) - 1)
+    return places[starts], ats[starts], ats[ends] - ats[starts] + MIN_PASSAGE
 
 
-def _extended(runs: list[Run], page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
+def _as_runs(pages: NDArray[Any], outputs: NDArray[Any], lengths: NDArray[Any]) -> list[Run]:
+    columns = zip(pages.tolist(), outputs.tolist(), lengths.tolist(), strict=True)
+    return list(map(tuple.__new__, repeat(Run), columns))
+
+
+def _extended(
+    pages: NDArray[Any], outputs: NDArray[Any], lengths: NDArray[Any], page: NDArray[Any], output: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Grow runs on both sides over trigrams that were left out; runs of one diagonal that meet become one."""
+    import numpy as np
+
+    page_ends, output_ends = pages + lengths, outputs + lengths
+    before = (pages > 0) & (outputs > 0)
+    before[before] = page[pages[before] - 1] == output[outputs[before] - 1]
+    behind = (page_ends < len(page)) & (output_ends < len(output))
+    behind[behind] = page[page_ends[behind]] == output[output_ends[behind]]
+    growing = before | behind
+    # What cannot grow is met by nothing: the words beside it differ.
+    grown = _grown(_as_runs(pages[growing], outputs[growing], lengths[growing]), page, output)
+    columns = np.array(grown, dtype=np.int64).reshape(-1, 3).T
+    kept = (pages[~growing], outputs[~growing], lengths[~growing])
+    found = [np.concatenate(pair) for pair in zip(kept, columns, strict=True)]
+    return found[0], found[1], found[2]
+
+
+def _grown(runs: list[Run], page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     known_page, known_output = page.tolist(), output.tolist()
     grown: list[Run] = []
     reached: dict[int, int] = {}

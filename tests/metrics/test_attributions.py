@@ -7,7 +7,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -727,6 +727,7 @@ def test_kinds_of_characters_change_nothing(old, new):
 
 @settings(max_examples=200, deadline=None)
 @given(seeds)
+@example(random.Random(16857))  # A content whose first fragment is nothing but a mark.
 def test_alignment_is_optimal(rng):
     """Most equal contents, then most Dice: what scipy finds on the full table of sets of characters."""
     page, some = random_page(rng, most=8)

@@ -115,8 +115,10 @@ def _without_copies(page: PageClaims, claims: list[Claim], golds: Sequence[int],
 def _match_rest(page: PageClaims, claims: list[Claim], golds: list[int], rest: list[int]) -> list[Pair]:
     """Align what is not settled, by connected components of overlapping contents."""
     text = page.text
+    # By their beginnings without marks at the edges, which may be others than those with them.
+    golds = sorted(golds, key=lambda g: page.golds[g].content.core[0][0])
     gold_contents = [page.golds[g].content for g in golds]
-    # Gold contents come in order of their beginnings; none before `low` reaches a prediction that starts later.
+    # No content before `low` reaches a prediction that starts later.
     starts = [content.core[0][0] for content in gold_contents]
     reach = list(accumulate((content.core[-1][1] for content in gold_contents), max))
     shared: dict[tuple[int, int], tuple[int, int]] = {}

@@ -11,7 +11,7 @@ from newsbench.ceiling import load_ceiling, load_furniture
 from newsbench.dataset import SPLITS
 from newsbench.formats.escaping import one_line
 from newsbench.formats.predictions import read_predictions
-from newsbench.gold import OtherIds, columns_for, load_gold, page_ids
+from newsbench.gold import OtherIds, columns_for, load_gold
 from newsbench.metrics import TASKS, check_tasks, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import InputError, Problem, UsageError
@@ -124,7 +124,7 @@ def count_systems(
         columns = list(dict.fromkeys([*columns, "text", "reference"]))
     wanted = load_gold(gold, split=split, columns=columns)
     pages = {page.id: page for page in wanted.pages}
-    others = page_ids(gold) - pages.keys()
+    others = OtherIds(gold)
     if stored_as is not None:
         from newsbench.formats.stored import open_stored
 

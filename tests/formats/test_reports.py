@@ -157,3 +157,8 @@ def test_what_rounds_to_zero_has_no_sign(gold_pages):
     made = reports.render(found, "table")
     assert "0.000 [0.000, 0.000]" in made
     assert "-0.000" not in made
+
+
+def test_numbers_have_no_minus_before_zero_wherever_they_are_shown():
+    shown = [reports.shown_number(value) for value in (-0.0001, 0.0, -0.25, math.nan, 1e308)]
+    assert shown == ["0.000", "0.000", "-0.250", "–", "1e+308"]

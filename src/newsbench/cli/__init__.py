@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import argparse
 
     for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding lacks is written as \uXXXX, instead of losing the whole result.
+        # What the terminal's encoding lacks is written as an escape, instead of losing the whole result.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     arguments = list(sys.argv[1:] if arguments is None else arguments)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from newsbench.comparison import Comparison, PairTest, Ranking
 from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, one_line
+from newsbench.formats.reports import shown_number
 from newsbench.pairtests import JACKKNIFE, RANDOMIZATION
 
 _HEAD = ("figure", "first", "second", "difference", "interval", "test", "p", "p (Holm)", "detectable")
@@ -82,7 +83,7 @@ def _places(ranking: Ranking) -> Iterator[str]:
     for name, value in ranking.values.items():
         low, high = ranking.ranks.get(name, (None, None))
         rank = "–" if low is None else f"{low}" if low == high else f"{low}–{high}"
-        yield f"{name} {rank} ({_number(value, '.3f')})"
+        yield f"{name} {rank} ({shown_number(value)})"
 
 
 def _table(comparison: Comparison) -> str:

@@ -67,21 +67,24 @@ def _slice_rows(report: Report, task: str) -> Iterator[Row]:
         yield Row(task, f"{name} [{dimension}={key}]", estimates)
 
 
-def _number(value: float, digits: int = 3) -> str:
-    return "–" if not math.isfinite(value) else f"{value:z.{digits}f}"
+def shown_number(value: float) -> str:
+    """Return a figure to three digits, without a minus before zero; a dash where it is undefined."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:z.3f}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
 def _with_interval(estimate: Estimate | None) -> str:
     if estimate is None:
         return "–"
     if not math.isfinite(estimate.low):
-        return _number(estimate.value)
-    return f"{_number(estimate.value)} [{_number(estimate.low)}, {_number(estimate.high)}]"
+        return shown_number(estimate.value)
+    return f"{shown_number(estimate.value)} [{shown_number(estimate.low)}, {shown_number(estimate.high)}]"
 
 
 def _ceiling(row: Row) -> str:
     found = [estimate.ceiling for estimate in row.estimates if estimate is not None]
-    return _number(found[0]) if found else "–"
+    return shown_number(found[0]) if found else "–"
 
 
 def _grid(report: Report, slices: bool) -> tuple[list[str], list[list[str]]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbench.files import write_together
-from newsbench.formats.reports import about_figures, best_of, render, rows_of
+from newsbench.formats.reports import about_figures, best_of, render, rows_of, shown_number
 from newsbench.metrics import TASKS, family_table, load_family
 from newsbench.metrics.base import CorpusMetric, Metric
 from newsbench.problems import safe
@@ -178,7 +178,7 @@ def _board(
                 "x": _x(estimate.value, low, high),
                 "low_x": _x(estimate.low, low, high),
                 "high_x": _x(estimate.high, low, high),
-                "ceiling": _number(estimate.ceiling),
+                "ceiling": shown_number(estimate.ceiling),
                 "ceiling_x": _x(estimate.ceiling, low, high),
             }
         )
@@ -209,19 +209,13 @@ def _x(value: float, low: float, high: float) -> str | None:
     return f"{(value - low) / (high - low):.2%}" if math.isfinite(value) else None
 
 
-def _number(value: float) -> str:
-    if not math.isfinite(value):
-        return "–"
-    return f"{value:.3f}" if abs(value) < 1e6 else f"{value:.3g}"
-
-
 def _printed(estimate: Estimate | None) -> dict[str, str]:
     if estimate is None or not math.isfinite(estimate.value):
         return {"value": "–", "interval": ""}
     known = math.isfinite(estimate.low) and math.isfinite(estimate.high)
     return {
-        "value": _number(estimate.value),
-        "interval": f"[{_number(estimate.low)}, {_number(estimate.high)}]" if known else "",
+        "value": shown_number(estimate.value),
+        "interval": f"[{shown_number(estimate.low)}, {shown_number(estimate.high)}]" if known else "",
     }
 
 
@@ -257,4 +251,4 @@ def _row(name: str, estimates: Sequence[Estimate | None], better: str | None) ->
         for estimate, value in zip(estimates, values, strict=True)
     ]
     ceilings = [estimate.ceiling for estimate in estimates if estimate is not None]
-    return {"name": name, "cells": cells, "ceiling": _number(next(filter(math.isfinite, ceilings), math.nan))}
+    return {"name": name, "cells": cells, "ceiling": shown_number(next(filter(math.isfinite, ceilings), math.nan))}

@@ -150,3 +150,15 @@ def test_a_task_nobody_answers_is_left_out_and_missing_pages_are_known_by_task()
     assert report["boilerplate"].missing == report["topics"].missing == len(TEST) // 2
     both = newsbench.score(mixed, [{"id": p.id, "story": "s"} for p in TEST])
     assert set(both.systems[1].tasks) == {"stories"}
+
+
+@pytest.mark.parametrize("unit", ["code-points", "utf-16"])
+@pytest.mark.parametrize("task", ["topics", "stories", "titles", "metadata"])
+def test_offsets_of_other_tasks_do_not_stand_in_the_way(task, unit):
+    spans = [{"start": 0, "end": 9}]
+    found = [{"id": page.id, "offsets": unit, "boilerplate": spans, "story": "s"} for page in TEST[:3]]
+    table = count_systems([found], tasks=[task])[0][0]
+    assert {name.partition(".")[0] for name in table.families} == {task}
+    found[0]["boilerplate"] = [{"start": 0, "end": 10**7}]
+    with pytest.raises(InputError, match="outside the text"):
+        count_systems([found], tasks=[task])

@@ -118,10 +118,9 @@ def count_systems(
             )  # fmt: skip
             if counted is not None:
                 return _in_order(stored, counted[0]), _with_stored(counted[1], list(stored.values()), gold, split)
-    columns = columns_for(chosen or TASKS)
-    if stored_as is not None:
-        # Pages go by the names of their corpus, and offsets are into the text.
-        columns = list(dict.fromkeys([*columns, "text", "reference"]))
+    # Offsets are into the text, also those of tasks that are not scored; stored outputs go by names of their corpus.
+    more = ["text"] if stored_as is None else ["text", "reference"]
+    columns = list(dict.fromkeys([*columns_for(chosen or TASKS), *more]))
     wanted = load_gold(gold, split=split, columns=columns)
     pages = {page.id: page for page in wanted.pages}
     others = OtherIds(gold)

@@ -145,7 +145,8 @@ def measure_attributions(options: argparse.Namespace) -> None:
     from nervaluate import Evaluator
 
     from newsbench.metrics import load_family
-    from newsbench.metrics.attribution_counts import MAIN_ELEMENTS
+    from newsbench.metrics.attribution_columns import MAIN_ELEMENTS
+    from newsbench.scoring import BATCH
 
     pages = attribution_pages(500)
     sides = [
@@ -164,8 +165,13 @@ def measure_attributions(options: argparse.Namespace) -> None:
 
     def count(name: str) -> None:
         family = load_family(name)
-        for page, prediction in pages:
-            family.count(family.prepare(page), prediction)
+        if family.count_many is None:
+            for page, prediction in pages:
+                family.count(family.prepare(page), prediction)
+            return
+        for first in range(0, len(pages), BATCH):
+            batch = pages[first : first + BATCH]
+            family.count_many([page for page, _ in batch], [[prediction for _, prediction in batch]])
 
     def peer() -> None:
         Evaluator(*sides, tags=list(MAIN_ELEMENTS), loader="dict").evaluate()

@@ -10,7 +10,8 @@ import argparse
 from newsbench.agreement import as_gold_and_prediction, layers_of
 from newsbench.dataset import read_config
 from newsbench.gold import load_gold
-from newsbench.metrics.attribution_claims import FEATURES, Claim
+from newsbench.metrics.attribution_claims import Claim
+from newsbench.metrics.attribution_columns import FEATURES
 from newsbench.metrics.attribution_pairs import pair_claims
 from newsbench.types import ELEMENTS, Page
 
@@ -41,7 +42,7 @@ def print_page(page: Page, first, second) -> None:
         ]
         changes += [
             f"{name}: a {mine} | b {other}"
-            for name, mine, other in zip(FEATURES, ours.labels, theirs.labels, strict=True)
+            for name, mine, other in zip(FEATURES, ours.kind.labels, theirs.kind.labels, strict=True)
             if mine != other
         ]
         if ours.no_comment != theirs.no_comment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 
@@ -12,11 +13,13 @@ def match(pairs: Iterable[tuple[int, int]], weight: Callable[[int, int], int]) -
     column stand in no other pair is simply taken. Among equally good choices the outcome depends on the order of rows
     and columns, not on the order in which the pairs are given.
     """
-    chosen = []
-    for rows, columns, edges in components(pairs):
-        if len(rows) == 1 and len(columns) == 1:
-            chosen.append((rows[0], columns[0]))
-            continue
+    pairs = list(pairs)
+    rows, columns = [row for row, _ in pairs], [column for _, column in pairs]
+    if len(set(rows)) == len(pairs) == len(set(columns)):
+        return pairs
+    of_row, of_column = Counter(rows), Counter(columns)
+    chosen = [pair for pair in pairs if of_row[pair[0]] == 1 == of_column[pair[1]]]
+    for rows, columns, edges in components(pair for pair in pairs if of_row[pair[0]] > 1 or of_column[pair[1]] > 1):
         table = [[weight(row, column) if (row, column) in edges else 0 for column in columns] for row in rows]
         chosen.extend((rows[i], columns[j]) for i, j in best_assignment(table))
     return chosen

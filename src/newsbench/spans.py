@@ -18,6 +18,7 @@ EDGE_MARKS = (
     "-‐‑‒–—―⸺⸻−﹣－~,.;:!?…‥·•*/\\|_¡¿،؛؟۔、。，．：；！？"
 )
 
+_EDGES = frozenset(EDGE_MARKS)
 _JOINING = re.compile(
     r"[\s,;/&]*(?:(?:and|or|nor|as well as|along with|together with)\b)?[\s,]*(?:(?:both|also)\b)?\s*", re.IGNORECASE
 )
@@ -87,22 +88,27 @@ def trim_fragments(text: str, fragments: Fragments, *, leading_word: str = "") -
     would be left, the fragments come back as they are.
     """
     found: list[Span] = []
-    for start, end in fragments:
-        piece = text[start:end].lstrip(EDGE_MARKS)
-        if not piece:
-            continue
-        first = end - len(piece)
-        last = first + len(piece.rstrip(EDGE_MARKS))
-        if leading_word and not found and piece[: len(leading_word)].lower() == leading_word:
+    for fragment in fragments:
+        start, end = first, last = fragment
+        if text[start] in _EDGES or text[end - 1] in _EDGES:
+            first, last = trim(text, start, end)
+            if first == last:
+                continue
+        if leading_word and not found and text[first : first + len(leading_word)].lower() == leading_word:
             after = first + len(leading_word)
             if text[after : after + 1].isspace():
                 rest = trim(text, after, last)
                 first, last = rest if rest[0] < rest[1] else (first, last)
-        if found and not text[found[-1][1] : first].strip(EDGE_MARKS):
+        if found and _only_marks(text[found[-1][1] : first]):
             found[-1] = Span(found[-1][0], last)
         else:
-            found.append(Span(first, last))
+            found.append(fragment if (first, last) == (start, end) else Span(first, last))
     return tuple(found) or fragments
+
+
+def _only_marks(text: str) -> bool:
+    # Mostly one of the first characters tells: stripping has to set up a search for all marks.
+    return all(character in _EDGES for character in text)
 
 
 def join_coordinated(text: str, fragments: Fragments) -> Fragments:

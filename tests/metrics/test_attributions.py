@@ -3,204 +3,32 @@
 from __future__ import annotations
 
 import math
-import random
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
+from attribution_examples import (
+    COUNTED,
+    GOLDS,
+    LABELS,
+    PAGE,
+    SCORES,
+    SEGMENTS,
+    SOURCES,
+    TEXT,
+    UNDEFINED,
+    as_prediction,
+    figures,
+    quoted,
+    row_of,
+    scored,
+    slice_figure,
+    spans,
+)
 
-from newsbench.metrics.attribution_alignment import align
-from newsbench.metrics.attribution_claims import FEATURES, feature_values, prepare_claims, read_claims
-from newsbench.metrics.attribution_joining import join_split_sources
-from newsbench.metrics.attribution_sources import SOURCE_COLUMNS
+from newsbench.metrics.attribution_columns import FEATURES
 from newsbench.metrics.attributions import FAMILY
 from newsbench.metrics.base import Counts
-from newsbench.types import ELEMENTS, Attribution, Page, Prediction, QuotedAttribution, Segment, Source, Span
-
-SCORES = {metric.name: metric for metric in FAMILY.metrics}
-LABELS = {"form": "indirect", "channel": "speech", "polarity": "asserted", "modality": "actual", "evidential": "plain"}
-
-LINES = (
-    "Ferry crews “ready to strike”, union says",
-    "Harbour union leader Ona Berg said on Friday that talks with the port had failed. "
-    "“We asked for one free weekend,” she told reporters, “and they laughed at us.”",
-    "The port has not said whether it will hire other crews. Its spokesman declined to comment.",
-    "Sweden and Norway warned that the islands would run out of fuel. According to a harbour pilot, "
-    "Berg reportedly believes the minister will give in.",
-    "“Nobody wants this strike. The boats are old,” Berg said.",
-    "“And they are slow.”",
-)
-TEXT = "\n".join(LINES)
-
-
-def spans(*pieces, after=""):
-    """Ranges of pieces of the text, each the first one after the one before."""
-    at = TEXT.index(after) if after else 0
-    found = []
-    for piece in pieces:
-        start = TEXT.index(piece, at)
-        at = start + len(piece)
-        found.append(Span(start, at))
-    return tuple(found)
-
-
-def gold(number, *, content=(), source=(), cue=(), sources=(), **more):
-    return Attribution(f"a{number}", content, source, cue, source_ids=tuple(sources), **{**LABELS, **more})
-
-
-GOLDS = (
-    gold(1, content=spans("Ferry crews “ready to strike”"), source=spans("union"), cue=spans("says"),
-         sources=["union"], form="mixed"),
-    gold(2, content=spans("that talks with the port had failed"), source=spans("Harbour union leader Ona Berg"),
-         cue=spans("said"), sources=["berg"]),
-    gold(3, content=spans("“We asked for one free weekend,”", "“and they laughed at us.”"), source=spans("she"),
-         cue=spans("told"), addressee=spans("reporters"), sources=["berg"], form="direct"),
-    gold(4, content=spans("whether it will hire other crews"), source=spans("The port"), cue=spans("has not said"),
-         sources=["port"], polarity="negated"),
-    gold(5, source=spans("Its spokesman"), cue=spans("declined to comment"), sources=["port"], form="reported",
-         no_comment=True),
-    gold(6, content=spans("that the islands would run out of fuel"), source=spans("Sweden and Norway"),
-         cue=spans("warned"), sources=["sweden", "norway"]),
-    gold(7, content=spans("Berg reportedly believes the minister will give in"), source=spans("a harbour pilot"),
-         cue=spans("According to"), sources=["pilot"]),
-    gold(8, content=spans("the minister will give in"), source=spans("Berg", after="pilot, "), cue=spans("believes"),
-         hedge=spans("reportedly"), sources=["berg"], channel="thought", evidential="hearsay", parent="a7"),
-    gold(9, content=spans("“Nobody wants this strike. The boats are old,”", "“And they are slow.”"),
-         source=spans("Berg", after="old,”"), cue=spans("said", after="old,”"), sources=["berg"], form="direct"),
-)  # fmt: skip
-SOURCES = (
-    Source("union", "Harbour Union", "organisation", "named"),
-    Source("berg", "Ona Berg", "person", "named"),
-    Source("port", "the port", "organisation", "described"),
-    Source("sweden", "Sweden", "state", "named"),
-    Source("norway", "Norway", "state", "named"),
-    Source("pilot", "a harbour pilot", "person", "anonymous"),
-)
-KINDS = ("headline", "paragraph", "paragraph", "paragraph", "paragraph", "paragraph")
-SEGMENTS = tuple(
-    Segment(TEXT.index(line), TEXT.index(line) + len(line), kind) for line, kind in zip(LINES, KINDS, strict=True)
-)
-PAGE = Page("ferry", TEXT, segments=SEGMENTS, sources=SOURCES, attributions=GOLDS)
-COUNTED = [one for one in GOLDS if one.content]
-
-
-def as_prediction(one, *, text=None, named=True, **changes):
-    """A gold attribution as a system would send it; as quoted strings where `text` is given."""
-
-    def element(fragments):
-        return fragments if text is None else tuple(text[start:end] for start, end in fragments)
-
-    found = QuotedAttribution(
-        **{name: element(getattr(one, name)) for name in ELEMENTS},
-        **{name: getattr(one, name) for name in FEATURES},
-        no_comment=one.no_comment,
-        parent="some" if one.parent else None,
-        entity=tuple(f"X {one_id} X" for one_id in one.source_ids) if named else (),
-    )
-    return found._replace(**changes)
-
-
-def row_of(attributions, page=PAGE):
-    row = FAMILY.count(FAMILY.prepare(page), Prediction(page.id, attributions=tuple(attributions)))
-    counts = Counts(FAMILY.index, np.array(row, dtype=float))
-    assert len(row) == len(FAMILY.columns)
-    assert FAMILY.check(counts) == []
-    return counts
-
-
-def figures(counts):
-    return {name: float(metric.score(counts)) for name, metric in SCORES.items()}
-
-
-def scored(attributions, page=PAGE):
-    return figures(row_of(attributions, page))
-
-
-def slice_figure(counts, dimension, key, name):
-    part = next(part for part in FAMILY.slices if part.dimension == dimension)
-    return float(part.metrics[name](counts, key))
-
-
-def quoted(**elements):
-    return QuotedAttribution(**elements)
-
-
-#: What this page's gold says nothing of.
-UNDEFINED = ("medium_normalized_f1",)
-
-# Random pages: nested, shared, broken contents, refusals, several sources, missing elements.
-
-WORDS = [
-    *("the", "minister", "said", "“no", "money”", "for", "roads", "—", "costs", "had", "risen", "sharply,", "unions"),
-    *("warned", "naïve", "漢", "😀", "Frau\u0308", "a\u00adb"),
-]
-
-
-def random_page(rng, most=6):
-    text, edges = "", []
-    for at in range(rng.randint(30, 60)):
-        start = len(text)
-        text += rng.choice(WORDS)
-        edges.append((start, len(text)))
-        text += "\n" if at % 11 == 10 else rng.choice([" ", " ", "\u00a0"])
-
-    def some(size):
-        first = rng.randrange(len(edges) - size)
-        return Span(edges[first][0], edges[first + size - 1][1])
-
-    golds = []
-    for number in range(rng.randint(0, most)):
-        pieces = tuple(sorted({some(rng.randint(1, 8)) for _ in range(rng.choice([1, 1, 1, 2, 3]))}))
-        if golds and rng.random() < 0.3:
-            pieces = rng.choice(golds).content[:1] or pieces
-        refusal = rng.random() < 0.15
-        golds.append(
-            Attribution(
-                f"g{number}",
-                content=() if refusal and rng.random() < 0.5 else pieces,
-                source=(some(rng.randint(1, 4)),) if rng.random() < 0.8 else (),
-                cue=(some(rng.randint(1, 2)),) if refusal or rng.random() < 0.8 else (),
-                hedge=(some(1),) if rng.random() < 0.2 else (),
-                source_ids=tuple(rng.sample(["s0", "s1", "s2", "s3"], rng.choice([0, 1, 1, 1, 2]))),
-                no_comment=refusal,
-                parent="g0" if rng.random() < 0.2 else None,
-                **{name: rng.choice([*feature_values()[name], None]) for name in FEATURES},
-            )
-        )
-    segments, start = [], 0
-    for line in text.split("\n"):
-        segments.append(Segment(start, start + len(line), rng.choice(["headline", "paragraph"])))
-        start += len(line) + 1
-    sources = tuple(
-        Source(f"s{i}", kind=kind, naming="named") for i, kind in enumerate(["person", "state", "media", "unspecified"])
-    )
-    page = Page("r", text, segments=tuple(segments), sources=sources, attributions=tuple(golds))
-    return page, some
-
-
-def random_prediction(rng, page, some):
-    found = []
-    for one in page.attributions:
-        for _ in range(rng.choice([0, 1, 1, 1, 2])):
-            claim = as_prediction(one, named=rng.random() < 0.7)
-            for name in ("content", "source", "cue"):
-                spans_now = getattr(claim, name)
-                if spans_now and rng.random() < 0.5:
-                    start, end = rng.choice(spans_now)
-                    cut = rng.randint(start, end - 1), rng.randint(start + 1, end)
-                    spans_now = (Span(*cut),) if cut[0] < cut[1] else ()
-                if rng.random() < 0.15:
-                    spans_now = (some(rng.randint(1, 9)),)
-                claim = claim._replace(**{name: spans_now})
-            found.append(claim)
-    found.extend(quoted(content=(some(5),), source=("nowhere on the page",)) for _ in range(rng.randint(0, 2)))
-    rng.shuffle(found)
-    return found
-
-
-seeds = st.integers(0, 2**32).map(random.Random)
+from newsbench.types import ELEMENTS, Attribution, Page, Prediction, Segment, Source, Span
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -220,46 +48,6 @@ def test_gold_as_quoted_strings_is_one_everywhere():
     assert {name: value for name, value in found.items() if value != 1 and not math.isnan(value)} == {}
 
 
-@settings(max_examples=150, deadline=None)
-@given(seeds)
-def test_gold_of_any_page_is_one_everywhere(rng):
-    page, _ = random_page(rng)
-    claims = [as_prediction(one) for one in page.attributions]
-    rng.shuffle(claims)
-    found = scored(claims, page)
-    assert {name: value for name, value in found.items() if not (value == 1 or math.isnan(value))} == {}
-    assert all(found[name] == 1 for name in found if name.endswith("_f1") and "bcubed" not in name)
-
-
-@settings(max_examples=150, deadline=None)
-@given(seeds)
-def test_order_of_predictions_and_names_do_not_matter(rng):
-    page, some = random_page(rng)
-    claims = random_prediction(rng, page, some)
-    row = row_of(claims, page).values
-    shuffled = [one._replace(id=f"n{rng.random()}", entity=tuple(f"{name}'" for name in one.entity)) for one in claims]
-    rng.shuffle(shuffled)
-    golds = [one._replace(id=f"{one.id}'") for one in page.attributions]
-    rng.shuffle(golds)
-    assert np.array_equal(row, row_of(shuffled, page._replace(attributions=tuple(golds))).values)
-
-
-@settings(max_examples=150, deadline=None)
-@given(seeds)
-def test_predictions_sent_twice_raise_no_f1(rng):
-    page, some = random_page(rng)
-    # A gold that says a thing twice asks for it twice.
-    alone = {str(one._replace(id="", parent=one.parent and "g")): one for one in page.attributions}
-    page = page._replace(attributions=tuple(alone.values()))
-    claims = random_prediction(rng, page, some)
-    once, twice = scored(claims, page), scored(claims + claims, page)
-    for name in once:
-        if name.endswith("_f1") and "bcubed" not in name:
-            assert twice[name] <= once[name] + 1e-12, name
-        if name.endswith(("_recall", "_accuracy", "_kappa")):
-            assert twice[name] == pytest.approx(once[name], nan_ok=True), name
-
-
 def test_gold_sent_twice_halves_precision():
     claims = [as_prediction(one) for one in GOLDS]
     found = scored(claims + claims)
@@ -267,57 +55,6 @@ def test_gold_sent_twice_halves_precision():
     assert found["joint_strict_recall"] == 1
     assert found["source_exact_precision"] == 0.5
     assert found["form_accuracy"] == 1
-
-
-def mirrored(column):
-    """The name of a count when gold and prediction change sides; None for what has no other side."""
-    side, _, rest = column.partition(".")
-    if column in SOURCE_COLUMNS or column.startswith("strings") or rest.startswith(("kind.", "naming.")):
-        return None
-    if side == "confusion":
-        feature, first, second = rest.split(".")
-        return f"confusion.{feature}.{second}.{first}"
-    other = side.replace("gold", "predicted") if side.startswith("gold") else side.replace("predicted", "gold")
-    return other + column[len(side) :]
-
-
-@settings(max_examples=200, deadline=None)
-@given(seeds)
-def test_swapping_sides_swaps_precision_and_recall(rng):
-    page, some = random_page(rng, most=8)
-    text = prepare_claims(page).text
-
-    def side(attributions):
-        """No refusals, no joint sources, nothing twice: those are treated in another way on the predicted side."""
-        found = {}
-        for one in attributions:
-            elements = {name: tuple(p for p in getattr(one, name) if not isinstance(p, str)) for name in ELEMENTS}
-            labels = {name: getattr(one, name) for name in FEATURES}
-            parent = "other" if one.parent else None
-            core = text.element("content", elements["content"]).core if elements["content"] else ()
-            if core:
-                found.setdefault(core, Attribution(f"{len(found)}", **elements, **labels, parent=parent))
-        return tuple(found.values())
-
-    first, second = side(page.attributions), side(random_prediction(rng, page, some))
-    one_way = row_of(map(as_prediction, second), page._replace(attributions=first))
-    other_way = row_of(map(as_prediction, first), page._replace(attributions=second))
-    assert (one_way["gold"], one_way["predicted"]) == (len(first), len(second))
-    different = {
-        column: (one_way[column], other_way[mirrored(column)])
-        for column in FAMILY.columns
-        if mirrored(column) and one_way[column] != other_way[mirrored(column)]
-    }
-    assert different == {}
-
-
-def test_every_count_of_elements_labels_and_slices_has_a_mirror():
-    swapped = [mirrored(column) for column in FAMILY.columns]
-    kept = [column for column in swapped if column]
-    assert set(kept) <= set(FAMILY.columns) and len(set(kept)) == len(kept) > 180
-    assert mirrored("gold_words.source") == "predicted_words.source"
-    assert mirrored("predicted_found.property.nested") == "gold_found.property.nested"
-    assert mirrored("confusion.form.direct.mixed") == "confusion.form.mixed.direct"
 
 
 def test_precision_of_one_is_recall_of_the_other():
@@ -589,18 +326,6 @@ def test_nonsense_is_not_free_where_somebody_declines_to_comment():
     assert (counts["aligned"], counts["predicted"]) == (8, 58)
 
 
-@settings(max_examples=150, deadline=None)
-@given(seeds)
-def test_no_more_predictions_are_left_out_than_there_are_refusals(rng):
-    page, some = random_page(rng)
-    claims = random_prediction(rng, page, some)
-    prepared = prepare_claims(page)
-    measured = join_split_sources(prepared, read_claims(prepared, Prediction("r", attributions=tuple(claims)))[0])
-    say_nothing = sum(one.no_comment and not one.content.weight for one in measured)
-    refusals = sum(one.no_comment or not one.content for one in page.attributions)
-    assert row_of(claims, page)["predicted"] >= len(measured) - say_nothing - refusals
-
-
 def test_broken_contents():
     whole = GOLDS[2]
     first_half = as_prediction(whole, content=whole.content[:1])
@@ -723,45 +448,6 @@ def test_kinds_of_characters_change_nothing(old, new):
     assert np.array_equal(row_of(map(move, claims), page).values, row_of(claims).values)
     found = scored([as_prediction(move(one), text=text) for one in GOLDS], page)
     assert found["joint_strict_f1"] == 1
-
-
-@settings(max_examples=200, deadline=None)
-@given(seeds)
-@example(random.Random(16857))  # A content whose first fragment is nothing but a mark.
-def test_alignment_is_optimal(rng):
-    """Most equal contents, then most Dice: what scipy finds on the full table of sets of characters."""
-    page, some = random_page(rng, most=8)
-    prepared = prepare_claims(page)
-    claims, _, _ = read_claims(prepared, Prediction("r", attributions=tuple(random_prediction(rng, page, some))))
-    # Copies of a prediction are matched at most once; leave them out here.
-    claims = list({(c.content.core, c.content.extra): c for c in claims if c.content.core}.values())
-    pairs, wrong = align(prepared, claims)
-
-    def visible(core):
-        return {
-            at for a, b in core for at in range(a, b) if not prepared.text.blank[at]
-        }  # fmt: skip
-
-    table = np.zeros((len(prepared.golds), max(1, len(claims))))
-    for i, one in enumerate(prepared.golds):
-        for j, claim in enumerate(claims):
-            a, b = visible(one.content.core), visible(claim.content.core)
-            table[i, j] = 2 * len(a & b) / (len(a) + len(b)) + 1000 * (one.content.core == claim.content.core)
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    assert sum(table[g, c] for g, c, _, _ in pairs) == pytest.approx(table[rows, columns].sum(), abs=1e-6)
-    assert len({g for g, *_ in pairs}) == len(pairs) == len({c for _, c, *_ in pairs})
-    assert not {c for _, c, *_ in pairs} & set(wrong)
-    for g, c, characters, words in pairs:
-        a, b = prepared.golds[g].content.core, claims[c].content.core
-        assert characters == len(visible(a) & visible(b)) > 0
-        assert (characters, words) == prepared.text.overlap(a, b)
-
-
-@settings(max_examples=150, deadline=None)
-@given(seeds)
-def test_any_counts_are_possible_counts(rng):
-    page, some = random_page(rng)
-    row_of(random_prediction(rng, page, some), page)
 
 
 def test_impossible_counts_are_named():

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from newsbench.matching import best_assignment, match
@@ -31,6 +31,7 @@ from newsbench.metrics.attribution_text import Element, PageText
 
 #: (gold, prediction, shared visible characters, shared words)
 Pair = tuple[int, int, int, int]
+Claims = Sequence[Claim] | Mapping[int, Claim]
 
 # Weights are whole numbers with a field of bits for each criterion, wide enough for a sum over 2^16 pairs.
 _DICE_BITS = 30
@@ -53,7 +54,7 @@ def align(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int]]
         return pairs, []
     taken = {pair[1] for pair in pairs}
     unmatched = [at for at in range(len(claims)) if at not in taken]
-    refusals = left_out(page, claims, unmatched)
+    refusals = left_out(page.text, page.ignored, claims, unmatched)
     return pairs, [at for at in unmatched if at not in refusals] if refusals else unmatched
 
 
@@ -62,44 +63,59 @@ def _take_equal(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list
 
     By the first criterion every alignment has these pairs, so they need not compete.
     """
-    groups: dict[tuple, list[int]] = {}
+    groups: dict[tuple, int] = {}
+    several: dict[tuple, list[int]] = {}
     for at, claim in enumerate(claims):
         content = claim.content
         if content.core:
-            groups.setdefault((content.core, content.extra) if content.extra else content.core, []).append(at)
+            key = (content.core, content.extra) if content.extra else content.core
+            first = groups.setdefault(key, at)
+            if first != at:
+                several.setdefault(key, [first]).append(at)
     pairs: list[Pair] = []
     taken: set[int] = set()
     rest: list[list[int]] = []
-    for core, members in groups.items():
-        golds = page.by_content.get(core, ())
-        if len(members) > 1:
-            members = _without_copies(page, claims, golds, members)
-        if not golds or len(golds) != len(members):
-            rest.append(members)
+    for key, first in groups.items():
+        golds = page.by_content.get(key, ())
+        if len(golds) == 1 and not (several and key in several):
+            gold = page.golds[golds[0]].content
+            pairs.append((golds[0], first, gold.weight, gold.words))
+            taken.add(golds[0])
             continue
-        chosen = [(0, 0)]
-        if len(golds) > 1:
-            chosen = best_assignment(
-                [[_tie_weight(page.text, page.golds[g], claims[c]) for c in members] for g in golds]
-            )
-        for i, j in chosen:
-            gold = page.golds[golds[i]].content
-            pairs.append((golds[i], members[j], gold.weight, gold.words))
-        taken.update(golds)
+        settled, left = settle_equal(page.text, page.golds, claims, golds, several.get(key, [first]))
+        if left:
+            rest.append(left)
+        else:
+            pairs += [(g, c, page.golds[g].content.weight, page.golds[g].content.words) for g, c in settled]
+            taken.update(golds)
     # Groups in the order of their contents: the order of predictions must not matter.
     rest.sort(key=lambda members: (claims[members[0]].content.core, claims[members[0]].content.extra))
     return pairs, [g for g in range(len(page.golds)) if g not in taken], [c for m in rest for c in m]
 
 
-def _without_copies(page: PageClaims, claims: list[Claim], golds: Sequence[int], members: list[int]) -> list[int]:
+def settle_equal(
+    text: PageText, golds: Claims, claims: Claims, of_gold: Sequence[int], members: Sequence[int]
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Pair golds and claims (`members`) of one content; where they are not as many, return what has to compete."""
+    if len(members) > 1:
+        members = _without_copies(golds, claims, of_gold, members)
+    if not of_gold or len(of_gold) != len(members):
+        return [], list(members)
+    if len(of_gold) == 1:
+        return [(of_gold[0], members[0])], []
+    weights = [[_tie_weight(text, golds[g], claims[c]) for c in members] for g in of_gold]
+    return [(of_gold[i], members[j]) for i, j in best_assignment(weights)], []
+
+
+def _without_copies(golds: Claims, claims: Claims, of_gold: Sequence[int], members: Sequence[int]) -> list[int]:
     """Sort claims of equal content by all they say; keep of each, and of equal source and cue, what the gold has."""
 
     def what(claim: Claim) -> tuple:
         return claim.source.core, claim.source.extra, claim.cue.core, claim.cue.extra
 
-    room = Counter(what(page.golds[gold]) for gold in golds)
+    room = Counter(what(golds[gold]) for gold in of_gold)
     repeated: dict[tuple, int] = {}
-    for (key, _), times in Counter((what(page.golds[gold]), page.golds[gold].key()) for gold in golds).items():
+    for (key, _), times in Counter((what(golds[gold]), golds[gold].key()) for gold in of_gold).items():
         repeated[key] = max(times, repeated.get(key, 1))
     kept = []
     seen: Counter[tuple] = Counter()
@@ -131,13 +147,25 @@ def _match_rest(page: PageClaims, claims: list[Claim], golds: list[int], rest: l
             if found[0]:
                 shared[column, row] = found
 
+    chosen = best_pairs(text, [page.golds[g] for g in golds], [claims[c] for c in rest], shared)
+    return [(golds[g], rest[c], *shared[g, c]) for g, c in chosen]
+
+
+def best_pairs(
+    text: PageText, golds: Sequence[Claim], claims: Sequence[Claim], shared: Mapping[tuple[int, int], tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Choose among pairs of overlapping contents, `shared` being their characters and words in common.
+
+    Golds go by the beginnings of their contents, claims by their contents: their order decides where all else is equal.
+    """
+
     def weight(column: int, row: int) -> int:
-        gold, claim = page.golds[golds[column]], claims[rest[row]]
+        gold, claim = golds[column], claims[row]
         equal = gold.content.core == claim.content.core and not claim.content.extra
         dice = (shared[column, row][0] << (_DICE_BITS + 1)) // (gold.content.weight + claim.content.weight)
         return (((equal << _DICE_FIELD) + dice) << _TIE_FIELD) + _tie_weight(text, gold, claim)
 
-    return [(golds[g], rest[c], *shared[g, c]) for g, c in match(shared, weight)]
+    return match(shared, weight)
 
 
 def _tie_weight(text: PageText, gold: Claim, claim: Claim) -> int:

@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsbench.grounding import Grounded, Grounder
-from newsbench.metrics.attribution_text import NOTHING, PRONOUNS, Element, PageText
+from newsbench.metrics.attribution_columns import FEATURES
+from newsbench.metrics.attribution_kinds import IN_CLAIMS, Kind, kind_of
+from newsbench.metrics.attribution_text import NOTHING, Element, PageText
 from newsbench.metrics.pagewords import types_of
-from newsbench.resources import table
-from newsbench.types import ELEMENTS, Attribution, Fragments
+from newsbench.types import Attribution, Fragments, QuotedAttribution
 
 if TYPE_CHECKING:
-    from newsbench.types import Page, Prediction, QuotedAttribution
+    from newsbench.types import Page, Prediction, Source
 
-FEATURES = ("form", "channel", "polarity", "modality", "evidential")
-#: Yes-or-no properties of an attribution that slices are made of, in the order of `Claim.properties`.
-PROPERTIES = ("hedged", "nested", "pronoun_source", "headline", "cross_paragraph", "discontinuous")
-_TOP = ("headline", "standfirst")
+#: The kinds and the namings of the sources of an attribution.
+Cited = tuple[tuple[str, ...], tuple[str, ...]]
 
-
-@lru_cache(maxsize=1)
-def feature_values() -> dict[str, tuple[str, ...]]:
-    """Return the values of each feature, as `schema/prediction.schema.json` allows them."""
-    fields = table("prediction.schema")["$defs"]["attribution"]["properties"]
-    return {name: tuple(value for value in fields[name]["enum"] if value) for name in FEATURES}
+# The constructor of a named tuple costs several times as much.
+_new_tuple = tuple.__new__
 
 
-@lru_cache(maxsize=1)
-def source_values() -> dict[str, tuple[str, ...]]:
-    """Return the values of a source's `kind` and `naming`, as `schema/page.schema.json` allows them."""
-    fields = table("page.schema")["$defs"]["source"]["properties"]
-    return {name: tuple(value for value in fields[name]["enum"] if value) for name in ("kind", "naming")}
-
-
-@dataclass(slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A gold or predicted attribution, measured.
 
-    `labels` in the order of `FEATURES`. `sources`: ids of gold sources, or the labels of `entity`; a predicted
-    attribution without `entity` has None. `properties` in the order of `PROPERTIES`.
+    `kind` has its labels and properties. `sources`: ids of gold sources, or the labels of `entity`; a predicted
+    attribution without `entity` has None.
     """
 
     content: Element
@@ -51,19 +37,23 @@ class Claim:
     addressee: Element
     medium: Element
     hedge: Element
-    labels: tuple[str | None, ...]
+    kind: Kind
     sources: tuple[str, ...] | None
-    properties: tuple[bool, ...]
     no_comment: bool = False
+
+    def elements(self) -> tuple[Element, ...]:
+        """Return the elements in the order of `IN_CLAIMS`."""
+        return self[: len(IN_CLAIMS)]
 
     def key(self) -> tuple:
         """Return what a claim says, as a value to sort by: claims with equal keys cannot be told apart."""
+        elements = self.elements()
         return (
-            *(getattr(self, name).spans for name in ("content", "source", "cue", "addressee", "medium", "hedge")),
-            *(getattr(self, name).extra for name in ("content", "source", "cue", "addressee", "medium", "hedge")),
-            tuple(label or "" for label in self.labels),
+            *(element.spans for element in elements),
+            *(element.extra for element in elements),
+            tuple(label or "" for label in self.kind.labels),
             tuple(sorted(self.sources or ())),
-            self.properties,
+            self.kind.properties,
             self.no_comment,
         )
 
@@ -75,7 +65,7 @@ class PageClaims:
     `by_content`: numbers of the golds with a given content core.
     `known_sources`: for each gold the ids of its sources, none where nobody is meant (kind `unspecified`); `cited`: the
     kinds and the namings of its sources. `coordinated`: golds with several sources. `base`: the counts that do not
-    depend on a prediction; `found_positions`: for each gold the counts that grow when it is found.
+    depend on a prediction; `if_found`: for each gold what is added when it is found, as a packed row.
     """
 
     text: PageText
@@ -83,29 +73,12 @@ class PageClaims:
     ignored: list[Claim]
     by_content: dict[Fragments, list[int]]
     known_sources: list[tuple[str, ...]]
-    cited: list[tuple[tuple[str, ...], tuple[str, ...]]]
+    cited: list[Cited]
     coordinated: list[Claim]
-    places: dict[Fragments, tuple[bool, bool, bool]] = field(default_factory=dict)
-    segment_starts: Sequence[int] = ()
-    segment_types: Sequence[str] = ()
     article: Sequence[tuple[int, int]] = ()
     grounder: Grounder | None = None
     base: list[float] = field(default_factory=list)
-    found_positions: list[tuple[int, ...]] = field(default_factory=list)
-
-    def place(self, core: Fragments) -> tuple[bool, bool, bool]:
-        """Say of a content whether it opens in headline or standfirst, lies in several segments, is in pieces."""
-        found = self.places.get(core)
-        if found is None:
-            found = self.places[core] = self._place(core)
-        return found
-
-    def _place(self, core: Fragments) -> tuple[bool, bool, bool]:
-        if not core:
-            return False, False, False
-        first = bisect_right(self.segment_starts, core[0][0]) - 1
-        last = bisect_right(self.segment_starts, core[-1][1] - 1) - 1
-        return first >= 0 and self.segment_types[first] in _TOP, last != first, len(core) > 1
+    if_found: list[int] = field(default_factory=list)
 
 
 def prepare_claims(page: Page) -> PageClaims:
@@ -113,71 +86,78 @@ def prepare_claims(page: Page) -> PageClaims:
     segments = page.segments or ()
     content_types = frozenset(types_of("content")) if segments else ()
     prepared = PageClaims(
-        PageText(page.text), [], [], {}, [], [], [],
-        segment_starts=[segment.start for segment in segments],
-        segment_types=[segment.type for segment in segments],
+        PageText(page.text, segments), [], [], {}, [], [], [],
         article=[(segment.start, segment.end) for segment in segments if segment.type in content_types],
     )  # fmt: skip
-    claims = in_order([_gold_claim(prepared, gold) for gold in page.attributions or ()])
+    golds = page.attributions or ()
+    claims = in_order(list(map(gold_claim, golds, _elements(prepared.text, golds))))
     prepared.golds = [claim for claim in claims if claim.content.core and not claim.no_comment]
     prepared.ignored = [claim for claim in claims if not claim.content.core or claim.no_comment]
     sources = {source.id: source for source in page.sources or ()}
+    known: dict[tuple[str, ...], tuple[tuple[str, ...], Cited]] = {}
     for number, gold in enumerate(prepared.golds):
         prepared.by_content.setdefault(gold.content.core, []).append(number)
         ids = gold.sources or ()
-        cited = [sources[one] for one in ids if one in sources]
-        if len(cited) == 1:
-            prepared.cited.append(((cited[0].kind,), (cited[0].naming,)))
-        else:
-            prepared.cited.append((tuple({one.kind: 1 for one in cited}), tuple({one.naming: 1 for one in cited})))
-        somebody = any(one not in sources or sources[one].kind != "unspecified" for one in ids)
-        prepared.known_sources.append(ids if somebody else ())
+        of_ids = known.get(ids)
+        if of_ids is None:
+            of_ids = known[ids] = known_sources(sources, ids)
+        somebody, cited = of_ids
+        prepared.known_sources.append(somebody)
+        prepared.cited.append(cited)
         if len(ids) > 1 and gold.source.core:
             prepared.coordinated.append(gold)
     return prepared
 
 
+def known_sources(sources: Mapping[str, Source], ids: tuple[str, ...]) -> tuple[tuple[str, ...], Cited]:
+    """Return the ids, none where all are nobody, and the kinds and namings of the sources, each once."""
+    found = [sources[one] for one in ids if one in sources]
+    somebody = len(found) < len(ids) or any(source.kind != "unspecified" for source in found)
+    if len(found) == 1:
+        return ids if somebody else (), ((found[0].kind,), (found[0].naming,))
+    kinds, namings = ({getattr(source, name): 1 for source in found} for name in ("kind", "naming"))
+    return ids if somebody else (), (tuple(kinds), tuple(namings))
+
+
 def in_order(claims: list[Claim]) -> list[Claim]:
     """Sort claims by what they say, so that the order in which they came does not matter."""
-    quick = [(claim.content.spans, claim.source.spans, claim.cue.spans) for claim in claims]
-    if len(set(quick)) < len(quick):
+    keys = [claim[:3] for claim in claims]
+    order = sorted(range(len(claims)), key=keys.__getitem__)
+    if any(keys[a] == keys[b] for a, b in pairwise(order)):
         return sorted(claims, key=Claim.key)
-    return [claims[at] for at in sorted(range(len(claims)), key=quick.__getitem__)]
+    return [claims[at] for at in order]
 
 
-def _gold_claim(page: PageClaims, gold: Attribution) -> Claim:
-    measure = page.text.element
-    content, source = measure("content", gold.content), measure("source", gold.source)
-    hedge = measure("hedge", gold.hedge) if gold.hedge else NOTHING
-    return Claim(
-        content, source, measure("cue", gold.cue),
-        measure("addressee", gold.addressee) if gold.addressee else NOTHING,
-        measure("medium", gold.medium) if gold.medium else NOTHING,
-        hedge,
-        (gold.form, gold.channel, gold.polarity, gold.modality, gold.evidential),
-        gold.source_ids if len(gold.source_ids) < 2 else tuple(dict.fromkeys(gold.source_ids)),
-        _properties(page, content, source, hedge, gold.parent),
-        gold.no_comment,
-    )  # fmt: skip
+def gold_claim(gold: Attribution, elements: tuple[Element, ...]) -> Claim:
+    """Return a gold attribution with its measured elements, in the order of `IN_CLAIMS`."""
+    kind = kind_of(gold[GOLD_LABELS], gold.parent is not None, tuple([one.traits for one in elements]))
+    return _new_tuple(Claim, (*elements, kind, _once(gold.source_ids), gold.no_comment))
 
 
-def _properties(
-    page: PageClaims, content: Element, source: Element, hedge: Element, parent: str | None
-) -> tuple[bool, ...]:
-    return (
-        hedge.weight > 0,
-        parent is not None,
-        is_pronoun(page.text, source.core),
-        *page.place(content.core),
-    )
+def predicted_claim(quoted: QuotedAttribution, elements: tuple[Element, ...]) -> Claim:
+    """Return a predicted attribution with its measured elements, in the order of `IN_CLAIMS`."""
+    kind = kind_of(quoted[LABELS], quoted.parent is not None, tuple([one.traits for one in elements]))
+    return _new_tuple(Claim, (*elements, kind, _once(quoted.entity) or None, quoted.no_comment is True))
 
 
-def is_pronoun(text: PageText, core: Fragments) -> bool:
-    """Say whether a source mention is a bare pronoun."""
-    if len(core) != 1:
-        return False
-    start, end = core[0]
-    return end - start < 12 and text.text[start:end].lower() in PRONOUNS
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names if len(names) < 2 else tuple(dict.fromkeys(names))
+
+
+def _elements(text: PageText, many: Sequence[Attribution | QuotedAttribution]) -> Iterator[tuple[Element, ...]]:
+    """Return for each attribution its elements in the order of `IN_CLAIMS`, None in the place of those in strings."""
+    columns = [text.elements(name, [getattr(one, name) for one in many]) for name in IN_CLAIMS]
+    return zip(*columns, strict=True)
+
+
+def _labels_in(fields: tuple[str, ...]) -> slice:
+    """Say where the labels stand in a value of these fields: taking them in one go is what costs least."""
+    first = fields.index(FEATURES[0])
+    assert fields[first : first + len(FEATURES)] == FEATURES
+    return slice(first, first + len(FEATURES))
+
+
+GOLD_LABELS, LABELS = _labels_in(Attribution._fields), _labels_in(QuotedAttribution._fields)
 
 
 def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[Claim], int, int]:
@@ -186,50 +166,21 @@ def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[C
     if prediction is None or not prediction.attributions:
         return claims, 0, 0
     text = page.text
-    contents, sources, others = text.known("content"), text.known("source"), text.known("cue")
     in_strings: list[QuotedAttribution] = []
-    for quoted in prediction.attributions:
-        elements = (
-            contents.get(quoted.content),
-            sources.get(quoted.source),
-            others.get(quoted.cue),
-            others.get(quoted.addressee) if quoted.addressee else NOTHING,
-            others.get(quoted.medium) if quoted.medium else NOTHING,
-            others.get(quoted.hedge) if quoted.hedge else NOTHING,
-        )
-        if None in elements:
-            if _has_strings(quoted):
-                in_strings.append(quoted)
-                continue
-            elements = tuple([text.element(name, getattr(quoted, name)) for name in _ORDER])
-        claims.append(_claim(page, quoted, elements))
+    for quoted, elements in zip(prediction.attributions, _elements(text, prediction.attributions), strict=True):
+        # An element is a tuple that is not empty.
+        if all(elements):
+            claims.append(predicted_claim(quoted, elements))
+        else:
+            in_strings.append(quoted)
     given = missing = 0
     if in_strings:
         page.grounder = page.grounder or Grounder(text.text, page.article)
         for quoted, grounded in zip(in_strings, page.grounder.ground(in_strings), strict=True):
-            claims.append(_claim(page, quoted, tuple([_measured(text, name, grounded[name]) for name in _ORDER])))
+            claims.append(predicted_claim(quoted, tuple([_measured(text, name, grounded[name]) for name in IN_CLAIMS])))
             given += sum(len(found.strings) for found in grounded.values())
             missing += sum(len(found.missing) for found in grounded.values())
     return claims, given, missing
-
-
-_ORDER = ("content", "source", "cue", "addressee", "medium", "hedge")
-
-
-def _claim(page: PageClaims, quoted: QuotedAttribution, elements: tuple[Element, ...]) -> Claim:
-    content, source, _, _, _, hedge = elements
-    entity = quoted.entity
-    return Claim(
-        *elements,
-        (quoted.form, quoted.channel, quoted.polarity, quoted.modality, quoted.evidential),
-        (entity if len(entity) < 2 else tuple(dict.fromkeys(entity))) or None,
-        _properties(page, content, source, hedge, quoted.parent),
-        quoted.no_comment is True,
-    )
-
-
-def _has_strings(quoted: QuotedAttribution) -> bool:
-    return any(isinstance(part, str) for name in ELEMENTS for part in getattr(quoted, name))
 
 
 def _measured(text: PageText, name: str, found: Grounded) -> Element:

@@ -7,9 +7,8 @@ mention with another `entity` each; never more than the gold has sources. A copy
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from newsbench.metrics.attribution_claims import Claim, PageClaims
+from newsbench.metrics.attribution_kinds import kind_of
 from newsbench.metrics.attribution_text import PageText
 from newsbench.spans import contains, hull
 
@@ -75,6 +74,9 @@ def _one_of(text: PageText, bundle: list[Claim]) -> Claim:
     """One prediction with the sources of all; a label on which they differ is none."""
     first = bundle[0]
     source = text.element("source", tuple(span for claim in bundle for span in claim.source.spans))
-    labels = tuple(own[0] if len(set(own)) == 1 else None for own in zip(*(c.labels for c in bundle), strict=True))
+    labels = zip(*(claim.kind.labels for claim in bundle), strict=True)
+    agreed = tuple(own[0] if len(set(own)) == 1 else None for own in labels)
     names = [name for claim in bundle for name in claim.sources or (text.surface(claim.source.core),)]
-    return replace(first, source=source, labels=labels, sources=tuple(dict.fromkeys(names)))
+    traits = first.kind.traits
+    kind = kind_of(agreed, first.kind.nested, (traits[0], source.traits, *traits[2:]))
+    return first._replace(source=source, kind=kind, sources=tuple(dict.fromkeys(names)))

@@ -8,10 +8,10 @@ left out whatever the gold has: it claims nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsbench.matching import match
-from newsbench.metrics.attribution_claims import Claim, PageClaims
+from newsbench.metrics.attribution_claims import Claim
 from newsbench.metrics.attribution_text import Element, PageText
 from newsbench.spans import union
 
@@ -20,14 +20,16 @@ _STEPS = 1 << 20
 _ONE_MORE = 1 << 32
 
 
-def left_out(page: PageClaims, claims: Sequence[Claim], unmatched: Sequence[int]) -> set[int]:
+def left_out(
+    text: PageText, refusals: Sequence[Claim], claims: Sequence[Claim] | Mapping[int, Claim], unmatched: Sequence[int]
+) -> set[int]:
     """Return which of the predictions that have no match are refusals to comment."""
     found = {at for at in unmatched if claims[at].no_comment and not claims[at].content.weight}
     likenesses = {
         (number, at): likeness
-        for number, refusal in enumerate(page.ignored)
+        for number, refusal in enumerate(refusals)
         for at in unmatched
-        if at not in found and (likeness := _likeness(page.text, refusal, claims[at]))
+        if at not in found and (likeness := _likeness(text, refusal, claims[at]))
     }
     # Numbered by what they say: their order must not matter.
     candidates = sorted({at for _, at in likenesses}, key=lambda at: claims[at].key())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from newsbench.metrics.attribution_claims import PROPERTIES, feature_values, source_values
+from newsbench.metrics.attribution_columns import PROPERTIES, feature_values, source_values
 from newsbench.metrics.base import Counts, Slice, ratio
 
 

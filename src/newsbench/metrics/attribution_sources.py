@@ -11,104 +11,113 @@ sources and the prediction the whole mention with one name, these sources togeth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Mapping, MutableSequence, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsbench.matching import match
 from newsbench.metrics.attribution_claims import Claim, PageClaims
+from newsbench.metrics.attribution_columns import AT
+from newsbench.metrics.attribution_text import PRONOUN, Element, PageText
 
 if TYPE_CHECKING:
     from newsbench.metrics.attribution_alignment import Pair
 
-SOURCE_COLUMNS = (
-    "known_sources",
-    "resolved",
-    "right_spans",
-    "right_spans_resolved",
-    "found_known",
-    "bcubed_precision",
-    "bcubed_recall",
-)
-
 Names = tuple[object, ...]
+#: The names of a gold attribution, those of its prediction, and whether the source span is right.
+Cell = tuple[Names, Names, bool]
 
 
 def count_sources(
-    row: list[float],
-    at: Mapping[str, int],
+    row: MutableSequence[float],
     page: PageClaims,
     claims: Sequence[Claim],
     pairs: Sequence[Pair],
     source_right: Sequence[bool],
 ) -> None:
     """Count resolved sources of pairs with alike contents and add up their B-cubed precision and recall."""
-    known = [number for number, pair in enumerate(pairs) if page.known_sources[pair[0]]]
-    if not known:
-        return
     golds: list[Names] = []
     predicted: list[Names] = []
-    for number in known:
-        names = _names(page, claims[pairs[number][1]], number)
-        gold: Names = page.known_sources[pairs[number][0]]
-        predicted.append(names)
-        as_one = len(gold) > 1 and len(names) == 1 and source_right[number]
-        golds.append((tuple(sorted(gold)),) if as_one else gold)
-    for number, right in zip(known, _resolved(golds, predicted), strict=True):
-        row[at["resolved"]] += right
-        if source_right[number]:
-            row[at["right_spans"]] += 1
-            row[at["right_spans_resolved"]] += right
-    row[at["found_known"]] = len(known)
-    precision, recall = _bcubed(
-        [frozenset(page.known_sources[pairs[number][0]]) for number in known],
-        [frozenset(names) or number for number, names in zip(known, predicted, strict=True)],
-    )
-    row[at["bcubed_precision"]] = precision
-    row[at["bcubed_recall"]] = recall
+    right_spans: list[bool] = []
+    for pair, right in zip(pairs, source_right, strict=True):
+        gold = page.known_sources[pair[0]]
+        if gold:
+            claim = claims[pair[1]]
+            predicted.append(claim.sources or unnamed(page.text, claim.source, len(golds)))
+            golds.append(gold)
+            right_spans.append(right)
+    count_names(row, golds, predicted, right_spans)
 
 
-def _names(page: PageClaims, claim: Claim, number: int) -> Names:
-    if claim.sources:
-        return claim.sources
-    core = claim.source.core
-    if not core:
+def count_names(
+    row: MutableSequence[float], golds: Sequence[Names], predicted: Sequence[Names], right_spans: Sequence[bool]
+) -> None:
+    """Do this for the names on both sides of attributions whose source is known, in order of gold."""
+    if not golds:
+        return
+    # Most sources are cited more than once: what is equal is looked at once.
+    cells = Counter(zip(golds, predicted, right_spans, strict=True))
+    resolved = [many if one else 0 for one, many in zip(_resolved(cells), cells.values(), strict=True)]
+    row[AT["found_known"]] = len(golds)
+    row[AT["resolved"]] = sum(resolved)
+    row[AT["right_spans"]] = sum(right_spans)
+    row[AT["right_spans_resolved"]] = sum([many for (*_, right), many in zip(cells, resolved, strict=True) if right])
+    row[AT["bcubed_precision"]], row[AT["bcubed_recall"]] = _bcubed(cells)
+
+
+class _Alone(NamedTuple):
+    """A source of which nothing is known but that it is this attribution's."""
+
+    number: int
+
+
+def unnamed(text: PageText, source: Element, number: int) -> Names:
+    """Return the name of a predicted source without `entity`: its words, or those of the `number`-th alone."""
+    if not source.core:
         return ()
-    if claim.properties[2]:
-        return (number,)
-    return (page.text.surface(core),)
+    return (_Alone(number),) if source.traits & PRONOUN else (text.surface(source.core),)
 
 
-def _resolved(golds: Sequence[Names], predicted: Sequence[Names]) -> list[bool]:
-    """Say for each attribution whether its predicted sources, mapped, are its gold ones.
+def _resolved(cells: Mapping[Cell, int]) -> list[bool]:
+    """Say for each cell whether the predicted sources, mapped, are the gold ones.
 
     Sources are numbered in order of appearance, so that the mapping does not depend on what they are called.
     """
     gold_numbers: dict[object, int] = {}
     predicted_numbers: dict[object, int] = {}
-    together: dict[tuple[int, int], int] = {}
-    for gold, names in zip(golds, predicted, strict=True):
-        for one in gold:
-            g = gold_numbers.setdefault(one, len(gold_numbers))
-            for name in names:
-                pair = g, predicted_numbers.setdefault(name, len(predicted_numbers))
-                together[pair] = together.get(pair, 0) + 1
+    together: Counter[tuple[int, int]] = Counter()
+    numbered: list[tuple[list[int], list[int]]] = []
+    for (gold, names, right), many in cells.items():
+        # Several sources under the one name of their whole mention are one.
+        as_one = len(gold) > 1 and len(names) == 1 and right
+        ones = (tuple(sorted(gold)),) if as_one else gold
+        ours = [gold_numbers.setdefault(one, len(gold_numbers)) for one in ones]
+        theirs = [predicted_numbers.setdefault(name, len(predicted_numbers)) for name in names]
+        numbered.append((ours, theirs))
+        for g in ours:
+            for p in theirs:
+                together[g, p] += many
     mapping = dict(match(together, lambda g, p: together[g, p]))
-    return [
-        len(gold) == len(names)
-        and {mapping.get(gold_numbers[one]) for one in gold} == {predicted_numbers[name] for name in names}
-        for gold, names in zip(golds, predicted, strict=True)
-    ]
+    return [len(ours) == len(theirs) and {mapping.get(g) for g in ours} == set(theirs) for ours, theirs in numbered]
 
 
-def _bcubed(golds: Sequence[object], predicted: Sequence[object]) -> tuple[float, float]:
+def _bcubed(cells: Mapping[Cell, int]) -> tuple[float, float]:
     """Return the sums over mentions of B-cubed precision and recall (Bagga & Baldwin 1998)."""
-    gold_sizes: dict[object, int] = {}
-    predicted_sizes: dict[object, int] = {}
-    cells: dict[tuple[object, object], int] = {}
-    for pair in zip(golds, predicted, strict=True):
-        gold_sizes[pair[0]] = gold_sizes.get(pair[0], 0) + 1
-        predicted_sizes[pair[1]] = predicted_sizes.get(pair[1], 0) + 1
-        cells[pair] = cells.get(pair, 0) + 1
-    precision = sum(many * many / predicted_sizes[own] for (_, own), many in cells.items())
-    recall = sum(many * many / gold_sizes[gold] for (gold, _), many in cells.items())
-    return precision, recall
+    together: Counter[tuple[Names | frozenset, Names | frozenset]] = Counter()
+    alone: Counter[Names | frozenset] = Counter()
+    for (gold, names, _), many in cells.items():
+        gold, names = (one if len(one) == 1 else frozenset(one) for one in (gold, names))
+        if names:
+            together[gold, names] += many
+        else:
+            # Each without a source is alone.
+            alone[gold] += many
+    # Size and sum of squares of each cluster, in whole numbers until the one division.
+    golds = {gold: (many, many) for gold, many in alone.items()}
+    predicted: dict[Names | frozenset, tuple[int, int]] = {}
+    for (gold, names), many in together.items():
+        for clusters, key in ((golds, gold), (predicted, names)):
+            size, squares = clusters.get(key, (0, 0))
+            clusters[key] = size + many, squares + many * many
+    precision, recall = (sum([squares / size for size, squares in own.values()]) for own in (predicted, golds))
+    return precision + sum(alone.values()), recall

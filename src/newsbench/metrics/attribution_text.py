@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.spans import EDGE_MARKS, intersection, join_coordinated, trim_fragments, union
 from newsbench.text import fold, word_spans, words
-from newsbench.types import Fragments
+from newsbench.types import Fragments, Segment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _new_tuple = tuple.__new__
 _ASCII_BYTES = bytes(range(128))
 _EDGES = frozenset(EDGE_MARKS)
 # Stand-ins for characters beyond ASCII, themselves below U+0100.
 _LETTER, _SIGN, _BLANK, _MARK, _IDEOGRAPH, _ODD = "a", "-", " ", "\x80", "\x81", "\x82"
-_IS_BLANK = bytes(b <= 32 or b in (0x7F, 0x80) for b in range(256))
-_IS_WORD = bytes(b < 128 and chr(b).isalnum() for b in range(256))
-_IS_IDEOGRAPH = bytes(b == 0x81 for b in range(256))
 _MANY = 40
+# A running sum holds visible characters in its lower half and words in its upper.
+WORD_BIT = 32
+_WORD = 1 << WORD_BIT
+CHARACTERS = _WORD - 1
 
 PRONOUNS = frozenset(
     {
@@ -30,13 +36,21 @@ PRONOUNS = frozenset(
 )  # fmt: skip
 
 
+LONGEST_PRONOUN = max(map(len, PRONOUNS))
+
+#: What an element is like, one bit each: there at all; of contents, whether they open in headline or standfirst, lie in
+#: several segments, are in pieces; of sources, whether they are a bare pronoun.
+PRESENT, ON_TOP, ACROSS, IN_PIECES, PRONOUN = 1, 2, 4, 8, 16
+TOP = ("headline", "standfirst")
+
+
 class Element(NamedTuple):
     """An element of an attribution, measured.
 
     `spans`: its fragments as given, sorted and joined where they touch. `core`: the same without marks at the edges
     (and a content's leading "that"), joined where only marks divide them; what is compared. `weight`, `words`: visible
     characters and words of the core. `extra`: visible characters of strings that the text does not hold; `weight`
-    and `words` include them.
+    and `words` include them. `traits`: the sum of the bits above that hold.
     """
 
     spans: Fragments
@@ -44,6 +58,7 @@ class Element(NamedTuple):
     weight: int
     words: int
     extra: int = 0
+    traits: int = 0
 
 
 NOTHING = Element((), (), 0, 0)
@@ -54,67 +69,77 @@ class PageText:
 
     A character is visible unless it is white space, a control or format character or a combining mark, so that
     no-break spaces, soft hyphens and the form of accents change nothing. A word belongs to a range if it begins there.
+    `segments` say where contents stand; `sums` are the text's part of `TextSums.sums`, where they are known.
     """
 
-    __slots__ = ("_known", "_surfaces", "_word_starts", "blank", "text")
+    __slots__ = ("_known", "_segment_starts", "_segment_types", "_sums", "_surfaces", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, segments: Sequence[Segment] = (), sums: NDArray[Any] | None = None) -> None:
         self.text = text
-        plain, slow = _plain(text)
-        found = plain.encode("latin-1")
-        self.blank = found.translate(_IS_BLANK)
-        self._word_starts = _starts_of_spans(text) if slow else _starts_of_runs(found)
+        # Nothing reaches into a segment behind the last.
+        self._segment_starts = [*(segment.start for segment in segments), len(text) + 1]
+        self._segment_types = [segment.type for segment in segments]
+        self._sums = memoryview(text_sums([text]).sums if sums is None else sums)
         self._surfaces: dict[Fragments, str] = {}
         self._known: dict[str, dict[tuple, Element]] = {"content": {(): NOTHING}, "source": {(): NOTHING}}
         for kind in ("cue", "addressee", "medium", "hedge"):
             self._known[kind] = self._known.setdefault("other", {(): NOTHING})
 
-    def known(self, kind: str) -> dict[tuple, Element]:
-        """Return the elements of a kind (`types.ELEMENTS`) measured so far, by their fragments as given."""
-        return self._known[kind]
-
     def element(self, kind: str, fragments: tuple) -> Element:
-        """Measure an element given as ranges inside the text."""
-        found = self._known[kind].get(fragments)
-        if found is None:
-            found = self._known[kind][fragments] = self._measure(kind, fragments)
-        return found
+        """Measure an element (`types.ELEMENTS`) given as ranges inside the text."""
+        return self._known[kind].get(fragments) or self._measure(kind, fragments)
+
+    def elements(self, kind: str, many: Sequence[tuple]) -> list[Element | None]:
+        """Measure elements of one kind; None for those that hold a string."""
+        known = self._known[kind]
+        return [
+            known.get(fragments)
+            or (None if any(isinstance(part, str) for part in fragments) else self._measure(kind, fragments))
+            for fragments in many
+        ]
 
     def _measure(self, kind: str, fragments: tuple) -> Element:
-        size = len(self.text)
-        if len(fragments) == 1 and 0 <= fragments[0][0] < fragments[0][1] <= size:
-            # By far the most are one fragment without marks at its edges.
-            core = fragments
-            start, end = fragments[0]
-            text = self.text
-            first = text[start]
-            if first in _EDGES or text[end - 1] in _EDGES or (first in "tT" and kind == "content"):
-                core = trim_fragments(text, fragments, leading_word="that" if kind == "content" else "")
-                start, end = core[0]
-            weight = end - start - self.blank.count(1, start, end)
-            # The constructor of a named tuple costs as much as all of the above.
-            return _new_tuple(Element, (fragments, core, weight, self._word_starts.count(1, start, end), 0))
-        spans = union((max(start, 0), min(end, size)) for start, end in fragments)
+        spans = fragments if _in_order(fragments, len(self.text)) else _inside(fragments, len(self.text))
         if kind == "source" and len(spans) > 1:
             spans = join_coordinated(self.text, spans)
         core = trim_fragments(self.text, spans, leading_word="that" if kind == "content" else "")
-        return Element(spans, core, *self.size(core))
+        weight, found = self.size(core)
+        traits = PRESENT if weight else 0
+        if kind == "content":
+            traits += self._place(core)
+        elif kind == "source" and is_pronoun(self.text, core):
+            traits += PRONOUN
+        element = self._known[kind][fragments] = _new_tuple(Element, (spans, core, weight, found, 0, traits))
+        return element
+
+    def _place(self, core: Fragments) -> int:
+        if not core:
+            return 0
+        behind = bisect_right(self._segment_starts, core[0][0])
+        traits = IN_PIECES if len(core) > 1 else 0
+        if core[-1][1] > self._segment_starts[behind]:
+            traits += ACROSS
+        if behind and self._segment_types[behind - 1] in TOP:
+            traits += ON_TOP
+        return traits
 
     def with_missing(self, element: Element, missing: tuple[str, ...]) -> Element:
         """Return an element with strings added that the text does not hold."""
         lost = "".join(missing)
         extra = max(1, sum(not char.isspace() for char in fold(lost)))
         return element._replace(
-            weight=element.weight + extra, words=element.words + max(1, len(words(lost))), extra=extra
+            weight=element.weight + extra,
+            words=element.words + max(1, len(words(lost))),
+            extra=extra,
+            traits=element.traits | PRESENT,
         )
 
     def size(self, fragments: Fragments) -> tuple[int, int]:
         """Return the visible characters and the words of sorted, disjoint fragments."""
-        weight = found = 0
+        found = 0
         for start, end in fragments:
-            weight += end - start - self.blank.count(1, start, end)
-            found += self._word_starts.count(1, start, end)
-        return weight, found
+            found += self._sums[end] - self._sums[start]
+        return found & CHARACTERS, found >> WORD_BIT
 
     def overlap(self, first: Fragments, second: Fragments) -> tuple[int, int]:
         """Return the visible characters and the words that two sides share."""
@@ -127,7 +152,8 @@ class PageText:
                 end = b
             if start >= end:
                 return 0, 0
-            return end - start - self.blank.count(1, start, end), self._word_starts.count(1, start, end)
+            found = self._sums[end] - self._sums[start]
+            return found & CHARACTERS, found >> WORD_BIT
         return self.size(intersection(first, second))
 
     def surface(self, fragments: Fragments) -> str:
@@ -137,6 +163,13 @@ class PageText:
             found = " ".join(words(" ".join([self.text[start:end] for start, end in fragments])))
             self._surfaces[fragments] = found
         return found
+
+
+def is_pronoun(text: str, core: Fragments) -> bool:
+    """Say whether a source mention is a bare pronoun."""
+    if len(core) != 1 or core[0][1] - core[0][0] > LONGEST_PRONOUN:
+        return False
+    return text[core[0][0] : core[0][1]].lower() in PRONOUNS
 
 
 def _plain(text: str) -> tuple[str, bool]:
@@ -175,18 +208,78 @@ def _stand_in(char: str) -> str:
     return _ODD
 
 
-def _starts_of_runs(plain: bytes) -> bytes:
-    """1 where a run of letters and digits begins: all bytes at once, as one large number."""
-    size = len(plain)
-    in_word = int.from_bytes(plain.translate(_IS_WORD), "little")
-    starts = in_word & ~(in_word << 8)
-    if 0x81 in plain:
-        starts |= int.from_bytes(plain.translate(_IS_IDEOGRAPH), "little")
-    return starts.to_bytes(size, "little")
+def _in_order(fragments: tuple, size: int) -> bool:
+    """Say whether fragments lie inside the text, one behind the other, and do not touch."""
+    last = -1
+    for start, end in fragments:
+        if not last < start < end:
+            return False
+        last = end
+    return last <= size
 
 
-def _starts_of_spans(text: str) -> bytes:
-    starts = bytearray(len(text))
-    for start in word_spans(text).starts:
-        starts[start] = 1
-    return bytes(starts)
+def _inside(fragments: tuple, size: int) -> Fragments:
+    return union((max(start, 0), min(end, size)) for start, end in fragments)
+
+
+class TextSums(NamedTuple):
+    """Texts one behind the other, each closed by a line feed: `bases` (texts + 1) says where each begins.
+
+    `sums` (characters + 1) holds the visible characters and the beginnings of words before each position, `codes`
+    (characters) each character or its stand-in.
+    """
+
+    bases: NDArray[Any]
+    codes: NDArray[Any]
+    sums: NDArray[Any]
+
+
+def text_sums(texts: Sequence[str]) -> TextSums:
+    """Return running sums over texts."""
+    import numpy as np
+
+    plain = [_plain(text) for text in texts]
+    bases = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    codes = np.frombuffer("\n".join([*(text for text, _ in plain), ""]).encode("latin-1"), dtype=np.uint8)
+    sums = np.empty(len(codes) + 1, dtype=np.int64)
+    sums[0] = 0
+    # Text by text: the arrays of all would not fit the processor's cache.
+    edges = bases.tolist()
+    for text, (_, slow), start, end in zip(texts, plain, edges, edges[1:], strict=False):
+        kinds = _kinds().take(codes[start:end])
+        if slow:
+            steps = _steps().take(np.minimum(kinds, _VISIBLE))
+            steps[np.array(word_spans(text).starts, dtype=np.intp)] += _WORD
+        else:
+            # A letter behind a letter begins no word.
+            letters = kinds == _VISIBLE + 1
+            kinds[0] += letters[0]
+            kinds[1:] += letters[1:] > letters[:-1]
+            steps = _steps().take(kinds)
+        steps[0] += sums[start]
+        steps.cumsum(out=sums[start + 1 : end + 1])
+    return TextSums(bases, codes, sums)
+
+
+# What characters are: invisible, visible, a letter or digit (one more than visible), or what begins a word.
+_VISIBLE, _BEGINS = 1, 3
+
+
+@cache
+def _kinds() -> NDArray[Any]:
+    """Return what each character of ASCII and each stand-in is."""
+    import numpy as np
+
+    kinds = [_VISIBLE + (code < 128 and chr(code).isalnum()) for code in range(256)]
+    for code in (*range(33), 0x7F, ord(_MARK)):
+        kinds[code] = 0
+    kinds[ord(_IDEOGRAPH)] = _BEGINS
+    return np.array(kinds, dtype=np.uint8)
+
+
+@cache
+def _steps() -> NDArray[Any]:
+    """Return what a character adds to the running sums."""
+    import numpy as np
+
+    return np.array([0, 1, 1, 1 + _WORD], dtype=np.int64)

@@ -15,26 +15,29 @@ content that was found. Gold attributions without content (refusals to comment) 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newsbench.metrics.attribution_claims import FEATURES, feature_values
-from newsbench.metrics.attribution_counts import (
+from newsbench.metrics.attribution_columns import (
+    FEATURES,
     JOINT,
     MAIN_ELEMENTS,
     MATCHES,
     check,
     columns,
-    count,
+    feature_values,
     gold_columns,
-    prepare,
 )
+from newsbench.metrics.attribution_counts import count, prepare
 from newsbench.metrics.attribution_slices import SLICES
 from newsbench.metrics.base import Counts, Family, Metric, f_score, ratio
 from newsbench.types import ELEMENTS
 
 if TYPE_CHECKING:
-    from newsbench.types import Page
+    from numpy.typing import NDArray
+
+    from newsbench.types import Page, Prediction
 
 _VERSION = 2
 _BOTH_EMPTY = "1 where neither side has any, 0 where only one has"
@@ -277,12 +280,20 @@ _METRICS = (
 )  # fmt: skip
 
 
+def _count_many(pages: Sequence[Page], predictions: Sequence[Sequence[Prediction | None]]) -> list[NDArray[Any]]:
+    # It loads numpy, which listing the metrics needs not.
+    from newsbench.metrics.attribution_batch import count_many
+
+    return count_many(pages, predictions)
+
+
 FAMILY = Family(
     name="elements",
     task="attributions",
     columns=columns(),
     prepare=prepare,
     count=count,
+    count_many=_count_many,
     applies=_applies,
     metrics=_METRICS,
     slices=SLICES,

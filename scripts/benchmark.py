@@ -17,12 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmark_data import attribution_pages, make_corpus, synthetic_pages
+from benchmark_data import attribution_pages, make_corpus
+from benchmark_peers import measure_aeb, measure_rouge
+from benchmark_tools import command, cpu, in_turn, line, newsbench
 
 
 def main() -> None:
@@ -37,41 +38,6 @@ def main() -> None:
             parser.error(f"no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}")
         print(f"== {name}")
         BENCHMARKS[name](options)
-
-
-def line(label: str, seconds: float, *, base: float | None = None, note: str = "") -> None:
-    """Print one measurement, with its ratio to a base."""
-    ratio = f"  {seconds / base:6.2f} x" if base else ""
-    print(f"{label:<46} {seconds:9.3f} s CPU{ratio}  {note}")
-
-
-def cpu(work: Callable[[], object], *, rounds: int = 1) -> float:
-    """Return the CPU seconds of this process for the quickest of some rounds."""
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
-
-
-def command(arguments: list[str]) -> tuple[float, float, float]:
-    """Run a command; return CPU seconds of it and its children, wall seconds, and peak memory in MB."""
-    code = (
-        "import resource, subprocess, sys, time\n"
-        "start = time.perf_counter()\n"
-        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    seconds, wall, memory = map(float, done.stdout.split())
-    return seconds, wall, memory
-
-
-def newsbench(*arguments: str) -> list[str]:
-    """Return the command line of a newsbench command."""
-    return [sys.executable, "-m", "newsbench", *arguments]
 
 
 def floor_loop(gold: Path, predictions: Path) -> None:
@@ -176,68 +142,11 @@ def measure_attributions(options: argparse.Namespace) -> None:
     def peer() -> None:
         Evaluator(*sides, tags=list(MAIN_ELEMENTS), loader="dict").evaluate()
 
-    works = [peer, *(partial(count, name) for name in names)]
-    # One after another, and again: how fast the machine is changes from second to second.
-    base, *ours = (min(of_work) for of_work in zip(*([cpu(work) for work in works] for _ in range(5)), strict=True))
+    base, *ours = in_turn([peer, *(partial(count, name) for name in names)], rounds=5)
     line("nervaluate: four schemas, without a matching", base, note=f"{len(pages) / base:.0f} pages a second")
     for name, seconds in zip(names, ours, strict=True):
         note = f"{len(pages) / seconds:.0f} pages a second, {base / seconds:.1f} times as fast"
         line(f"newsbench: {name}", seconds, note=note)
-
-
-def measure_rouge(options: argparse.Namespace) -> None:
-    """ROUGE-Lsum against rouge-score, at equal values."""
-    from rouge_score import rouge_scorer
-
-    from newsbench.metrics import load_family
-    from newsbench.types import Page, Prediction, Segment
-
-    scorer = rouge_scorer.RougeScorer(["rouge1", "rouge2", "rougeLsum"])
-    pairs = [(page["text"], output) for page, output in synthetic_pages(40, seed=3)]
-    peer = cpu(lambda: [scorer.score(gold, output) for gold, output in pairs])
-    family = load_family("boilerplate.rouge")
-    pages = [Page("p", gold, segments=(Segment(0, len(gold), "paragraph"),)) for gold, _ in pairs]
-
-    def count() -> None:
-        for page, (_, output) in zip(pages, pairs, strict=True):
-            family.count(family.prepare(page), Prediction("p", main_text=output))
-
-    ours = cpu(count, rounds=2)
-    line("rouge-score: 40 pages, ROUGE-1, -2, -Lsum", peer)
-    line("newsbench: the same", ours, note=f"{peer / ours:.1f} times as fast")
-
-
-def measure_aeb(options: argparse.Namespace) -> None:
-    """AEB's figures for one system, without and with 1,000 resamples, against its evaluate.py or a restatement."""
-    from benchmark_data import aeb_as_the_peer, aeb_itself
-
-    from newsbench.metrics import load_family
-    from newsbench.reporting import build_report
-    from newsbench.scoring import PredictionTable, count_pages
-    from newsbench.stats import Resampling
-    from newsbench.types import Page, Prediction, Segment
-
-    pairs = [(page["text"], output) for page, output in synthetic_pages(181, seed=4)]
-    pages = [Page(f"p{at}", gold, segments=(Segment(0, len(gold), "paragraph"),)) for at, (gold, _) in enumerate(pairs)]
-    table = PredictionTable({f"p{at}": Prediction(f"p{at}", main_text=output) for at, (_, output) in enumerate(pairs)})
-    family = load_family("boilerplate.aeb")
-    as_the_peer = aeb_itself(options.aeb_evaluate) if options.aeb_evaluate else aeb_as_the_peer
-    label = "evaluate.py" if options.aeb_evaluate else "the peer's way"
-
-    def ours(resamples: int) -> None:
-        counted = count_pages(pages, {"system": table}, [family])
-        build_report(counted, resampling=Resampling(resamples=resamples), slices=False)
-
-    # One after another, and again: how fast the machine is changes from second to second.
-    works = [partial(work, resamples) for resamples in (0, 1000) for work in (partial(as_the_peer, pairs), ours)]
-    rounds = [[cpu(work, rounds=3) for work in works] for _ in range(4)]
-    peer, seconds, peer_with, seconds_with = (min(of_work) for of_work in zip(*rounds, strict=True))
-    line(f"{label}: 181 pages, without resamples", peer)
-    line("newsbench: the same", seconds, note=f"{peer / seconds:.1f} times as fast")
-    line(f"{label}: 181 pages, 1,000 resamples", peer_with)
-    line("newsbench: the same", seconds_with, note=f"{peer_with / seconds_with:.1f} times as fast")
-    alone, peer_alone = seconds_with - seconds, peer_with - peer
-    line("newsbench: its resamples alone", alone, note=f"{peer_alone / alone:.1f} times as fast")
 
 
 def measure_bootstrap(options: argparse.Namespace) -> None:

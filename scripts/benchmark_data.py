@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import re
-import runpy
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -115,40 +112,3 @@ def attribution_pages(count: int) -> list[tuple]:
         rng.shuffle(predicted)
         made.append((page, Prediction(page.id, attributions=tuple(predicted))))
     return made
-
-
-def aeb_as_the_peer(pairs: list[tuple[str, str]], resamples: int) -> list[float]:
-    """Compute AEB's precision, recall and F1 as its evaluate.py does: bags of shingles, then resamples page by page."""
-    word = re.compile(r"\w+")
-
-    def shingles(text: str) -> Counter:
-        words = word.findall(text)
-        return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
-
-    rows = []
-    for gold, output in pairs:
-        wanted, found = shingles(gold), shingles(output)
-        hits = sum(min(many, found[key]) for key, many in wanted.items())
-        rows.append((hits, sum(found.values()), sum(wanted.values())))
-
-    def figures(chosen: list[tuple[int, int, int]]) -> list[float]:
-        precisions = [hits / found for hits, found, _ in chosen if found]
-        recalls = [hits / wanted for hits, _, wanted in chosen if wanted]
-        precision, recall = sum(precisions) / len(precisions), sum(recalls) / len(recalls)
-        return [precision, recall, 2 * precision * recall / (precision + recall)]
-
-    rng = random.Random(42)
-    drawn = [figures(rng.choices(rows, k=len(rows))) for _ in range(resamples)]
-    del drawn
-    return figures(rows)
-
-
-def aeb_itself(file: Path) -> Callable[[list[tuple[str, str]], int], object]:
-    """Return the `evaluate` of AEB's own evaluate.py, taking pairs of gold and output as `aeb_as_the_peer` does."""
-    peer = runpy.run_path(str(file))["evaluate"]
-
-    def evaluate(pairs: list[tuple[str, str]], resamples: int) -> object:
-        bodies = [{str(at): {"articleBody": text} for at, text in enumerate(side)} for side in zip(*pairs, strict=True)]
-        return peer(*bodies, resamples)
-
-    return evaluate

@@ -181,8 +181,7 @@ def _count_batch(
         return
     by_system = list(zip(*(predictions for _, predictions in batch), strict=True))
     for name, counted in zip(names, family.count_many([page for page, _ in batch], by_system), strict=True):
-        for row in counted:
-            rows[name, _full_name(family)].add(row)
+        rows[name, _full_name(family)].extend(counted)
     batch.clear()
 
 
@@ -230,14 +229,26 @@ class _Rows:
         if len(self.open) == 256:
             self._pack()
 
+    def extend(self, rows: NDArray[Any]) -> None:
+        """Add rows (n, k) of one array."""
+        import numpy as np
+
+        if self.open:
+            self._pack()
+        self._keep(np.asarray(rows, dtype=np.float64))
+
     def _pack(self) -> None:
         import numpy as np
 
-        values = np.array(self.open, dtype=np.float64)
+        self._keep(np.array(self.open, dtype=np.float64))
+        self.open.clear()
+
+    def _keep(self, values: NDArray[Any]) -> None:
+        import numpy as np
+
         with np.errstate(invalid="ignore"):
             whole = values.astype(np.int32)
         self.packed.append(whole if (whole == values).all() else values)
-        self.open.clear()
 
     def values(self) -> NDArray[Any]:
         import numpy as np

@@ -7,9 +7,9 @@ of 10,000 resamples is one matrix product and one call of its score function.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.distributions import normal_cdf, normal_quantile, t_cdf, t_quantile
@@ -28,6 +28,8 @@ FEW_STORIES = 8
 _MOST_GROUPS = 1024
 # Resamples done at a time, so that memory does not grow with their number.
 _BATCH = 1000
+# Weights that are kept: 4 MB.
+_KEPT = 1 << 19
 # Differences that rounding alone can make.
 _HAIR = 1e-12
 
@@ -90,15 +92,32 @@ def resampled_sums(sums: NDArray[Any], resampling: Resampling) -> NDArray[Any]:
     import numpy as np
 
     groups = len(sums)
-    rng = np.random.default_rng([resampling.seed, groups])
     out = np.empty((resampling.resamples, sums.shape[1]))
-    for start in range(0, resampling.resamples, _BATCH):
-        size = min(_BATCH, resampling.resamples - start)
+    few = resampling.resamples * groups <= _KEPT
+    of_draws = _kept_weights if few else _weights
+    start = 0
+    for weights in of_draws(resampling.seed, groups, resampling.resamples):
+        out[start : start + len(weights)] = weights @ sums
+        start += len(weights)
+    return out
+
+
+def _weights(seed: int, groups: int, resamples: int) -> Iterator[NDArray[Any]]:
+    """Give how often each group is drawn in some resamples (size, groups), `_BATCH` of them at a time."""
+    import numpy as np
+
+    rng = np.random.default_rng([seed, groups])
+    for start in range(0, resamples, _BATCH):
+        size = min(_BATCH, resamples - start)
         draws = rng.integers(0, groups, size=(size, groups))
         draws += np.arange(size)[:, None] * groups
-        weights = np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups)
-        out[start : start + size] = weights.astype(float) @ sums
-    return out
+        yield np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups).astype(float)
+
+
+@lru_cache(maxsize=2)
+def _kept_weights(seed: int, groups: int, resamples: int) -> list[NDArray[Any]]:
+    """Return all of them: those of few groups are asked for by every family of every system."""
+    return list(_weights(seed, groups, resamples))
 
 
 def bootstrap(sums: NDArray[Any], score: Score, resampling: Resampling) -> Interval:

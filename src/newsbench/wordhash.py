@@ -46,27 +46,30 @@ class HashedWords(NamedTuple):
     edges: NDArray[Any]
 
 
-def hash_texts(texts: Sequence[str], rule: WordRule = NORMALISED) -> HashedWords:
-    """Return the hashes of the words of each text: equal to those that `hash_words` gives for these words."""
+def hash_texts(texts: Sequence[str], rule: WordRule = NORMALISED, *, lines: bool = False) -> HashedWords:
+    """Return the hashes of the words of each text: equal to those that `hash_words` gives for these words.
+
+    `lines` says that no text holds a line feed, which is quicker for many short ones.
+    """
     import numpy as np
 
     parts, first, size = [], 0, 0
     for at, text in enumerate(texts):
         if size and size + len(text) > _CHUNK:
-            parts.append(_hash_chunk(texts[first:at], rule))
+            parts.append(_hash_chunk(texts[first:at], rule, lines=lines))
             first, size = at, 0
         size += len(text)
-    parts.append(_hash_chunk(texts[first:], rule))
+    parts.append(_hash_chunk(texts[first:], rule, lines=lines))
     if len(parts) == 1:
         return parts[0]
     sizes = np.concatenate([[0], *(np.diff(part.edges) for part in parts)])
     return HashedWords(np.concatenate([part.hashes for part in parts]), sizes.cumsum())
 
 
-def _hash_chunk(texts: Sequence[str], rule: WordRule) -> HashedWords:
+def _hash_chunk(texts: Sequence[str], rule: WordRule, *, lines: bool) -> HashedWords:
     import numpy as np
 
-    units, borders = _units(texts)
+    units, borders = _units_of_lines(texts) if lines else _units(texts)
     table = _table(rule)
     folded = table.take(units)
     if folded.max(initial=0) >= _UNSEEN:
@@ -122,6 +125,14 @@ def _units(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
     borders = np.cumsum([len(text) // 2 + 1 for text in encoded]) - 1
     joined = b"\n\0".join([*encoded, b""])
     return np.frombuffer(joined, dtype="<u2"), borders
+
+
+def _units_of_lines(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Do the same where a line feed is the end of a text."""
+    import numpy as np
+
+    units = np.frombuffer("\n".join([*texts, ""]).encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return units, (units == ord("\n")).nonzero()[0]
 
 
 def _folded_unit(unit: int, rule: WordRule) -> int:
@@ -190,63 +201,3 @@ def _powers_of_two(bits: int) -> tuple[NDArray[Any], NDArray[Any]]:
     powers[half:] *= np.uint64(pow(_BASE, half, 1 << 64))
     inverses[half:] *= np.uint64(pow(_BASE, -half, 1 << 64))
     return powers, inverses
-
-
-def shared_runs(first: HashedWords, second: HashedWords, size: int) -> NDArray[Any]:
-    """Return for each pair of texts how many runs of `size` words they share, as bags: Σ min(times in each).
-
-    A text of fewer words is one run, equal to the very same words alone; an empty one is none.
-    """
-    import numpy as np
-
-    pairs = len(first.edges) - 1
-    bits = pairs.bit_length()
-    numbers = np.arange(pairs, dtype=np.uint64) << np.uint64(64 - bits)
-    keys = []
-    # One key holds the pair of texts, most of the run's code and, last, the side.
-    for side, hashed in enumerate((first, second)):
-        codes, counts = _run_codes(hashed, size)
-        codes >>= np.uint64(bits)
-        codes &= np.uint64(2**64 - 2)
-        codes |= np.repeat(numbers | np.uint64(side), counts)
-        keys.append(codes)
-    joined = np.concatenate(keys)
-    if not len(joined):
-        return np.zeros(pairs, dtype=np.int64)
-    joined.sort()
-    runs = joined >> np.uint64(1)
-    starts = np.concatenate([[0], (runs[1:] != runs[:-1]).nonzero()[0] + 1])
-    # How many of each run are the second side's, by a running sum of the last bit.
-    sides = np.concatenate([[0], (joined & np.uint64(1)).cumsum(dtype=np.int64)])
-    ends = np.append(starts[1:], len(joined))
-    in_second = sides[ends] - sides[starts]
-    shared = np.minimum(in_second, ends - starts - in_second)
-    of = (runs[starts] >> np.uint64(63 - bits)).astype(np.int64)
-    return np.bincount(of, weights=shared, minlength=pairs).astype(np.int64)
-
-
-def _run_codes(words: HashedWords, size: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return a code for each run of words, text by text, and how many there are of each text."""
-    import numpy as np
-
-    edges, hashes = np.asarray(words.edges), words.hashes
-    sizes = np.diff(edges)
-    codes = np.zeros(len(hashes), dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for step in range(size):
-            codes *= np.uint64(_BASE)
-            codes[: max(0, len(hashes) - step)] += hashes[step:]
-    # The last words of a text begin no run.
-    begins = np.ones(len(hashes), dtype=bool)
-    behind = edges[1:][sizes >= size]
-    for step in range(1, size):
-        begins[behind - step] = False
-    for text in ((sizes > 0) & (sizes < size)).nonzero()[0].tolist():
-        start, end = int(edges[text]), int(edges[text + 1])
-        begins[start + 1 : end] = False
-        # All of it: words beyond its end stand for nothing.
-        code = 0
-        for at in range(start, start + size):
-            code = (code * _BASE + (int(hashes[at]) if at < end else 0)) & (2**64 - 1)
-        codes[start] = code
-    return codes[begins], np.where(sizes >= size, sizes - size + 1, np.minimum(sizes, 1))

@@ -16,7 +16,9 @@ from newsbench.metrics.compat.texts import (
     reference_text,
     word_tokens,
 )
-from newsbench.wordhash import HashedWords, WordRule, hash_texts, shared_runs
+from newsbench.wordhash import WordRule
+from newsbench.wordlines import hash_by_line
+from newsbench.wordruns import Runs, runs_of, shared_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from newsbench.types import Page, Prediction
 
 _SHINGLE = 4
+# Pages whose words are held together: arrays that fit the processor's cache.
+_PAGES = 64
 #: Runs of `\\w`, case kept; a text with letters beyond the basic plane is split one word at a time.
 TOKENS = WordRule(fold_token, lambda text: " ".join(word_tokens(text)))
 
@@ -98,27 +102,35 @@ def count(prepared: Gold, prediction: Prediction | None) -> list[float]:
 
 def count_many(pages: Sequence[Page], predictions: Sequence[Sequence[Prediction | None]]) -> list[NDArray[Any]]:
     """Do for many pages and systems at once what `count` does for one."""
-    gold = hash_texts([reference_text(page) for page in pages], TOKENS)
-    return [_rows(gold, hash_texts(list(map(output_text, pages, answers)), TOKENS)) for answers in predictions]
-
-
-def _rows(gold: HashedWords, output: HashedWords) -> NDArray[Any]:
     import numpy as np
 
-    sizes, given = np.diff(gold.edges), np.diff(output.edges)
-    many = [np.where(size > 0, np.maximum(size - _SHINGLE + 1, 1), 0) for size in (sizes, given)]
-    matched = shared_runs(gold, output, _SHINGLE)
-    equal = sizes == given
+    parts = []
+    for first in range(0, len(pages), _PAGES):
+        part = pages[first : first + _PAGES]
+        texts = [[reference_text(page) for page in part]]
+        texts += [list(map(output_text, part, answers[first : first + _PAGES])) for answers in predictions]
+        gold, *outputs = (runs_of(side, _SHINGLE) for side in hash_by_line(texts, TOKENS))
+        parts.append([_rows(gold, output) for output in outputs])
+    return [np.concatenate(of_system) for of_system in zip(*parts, strict=True)]
+
+
+def _rows(gold: Runs, output: Runs) -> NDArray[Any]:
+    import numpy as np
+
+    many = gold.counts, output.counts
+    matched = shared_runs(gold, output)
+    ours, theirs = gold.texts.words, output.texts.words
+    equal = np.diff(ours.edges) == np.diff(theirs.edges)
     for page in equal.nonzero()[0].tolist():
-        ours = gold.hashes[gold.edges[page] : gold.edges[page + 1]]
-        equal[page] = (ours == output.hashes[output.edges[page] : output.edges[page + 1]]).all()
-        if equal[page]:
-            matched[page] = many[0][page]
+        equal[page] = np.array_equal(
+            ours.hashes[ours.edges[page] : ours.edges[page + 1]],
+            theirs.hashes[theirs.edges[page] : theirs.edges[page + 1]],
+        )
     defined = [counted > 0 for counted in many]
     return np.column_stack(
         [
             zero_ratio(matched, many[1]), defined[1], zero_ratio(matched, many[0]), defined[0], equal,
-            np.ones(len(sizes)),
+            np.ones(len(equal)),
         ]
     )  # fmt: skip
 

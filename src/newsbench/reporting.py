@@ -152,14 +152,14 @@ def _add_family(
     drawn = resampled_sums(sums, resampling) if draw else None
     for part in family.slices:
         _add_slice(task, part, family, sums, drawn, top, policy, resampling, rows)
-    headline = [metric for metric in family.metrics if metric.headline]
+    by_group = [metric for metric in family.metrics if metric.headline or metric.by_group]
     for group, labels in groups.items():
         for key in sorted(set(labels.tolist()) - {""}):
             chosen = labels == key
             of_key = [story for story, mine in zip(stories, chosen, strict=True) if mine]
             few = len(set(of_key)) < FEW_STORIES
             found = metric_estimates(
-                headline, family, _only(rows, chosen), of_key,
+                by_group, family, _only(rows, chosen), of_key,
                 None if top is None else _only(top, top_groups[group] == key),
                 policy, replace(resampling, resamples=0) if few else resampling,
             )  # fmt: skip

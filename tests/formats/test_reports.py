@@ -12,6 +12,8 @@ import pytest
 
 import newsbench
 from newsbench.formats import comparisons, reports
+from newsbench.formats.predictions import read_predictions
+from newsbench.metrics.attributions import FAMILY
 from newsbench.resources import table
 from newsbench.stats import Resampling
 
@@ -162,3 +164,32 @@ def test_what_rounds_to_zero_has_no_sign(gold_pages):
 def test_numbers_have_no_minus_before_zero_wherever_they_are_shown():
     shown = [reports.shown_number(value) for value in (-0.0001, 0.0, -0.25, math.nan, 1e308)]
     assert shown == ["0.000", "0.000", "-0.250", "–", "1e+308"]
+
+
+def test_attributions_by_language_have_both_sides(gold_pages):
+    """What is found of a language's pages, and how much of what is said of them is right: counted on these alone."""
+    said = [
+        {
+            "id": page.id,
+            "attributions": [
+                {"content": [one.content[0]._asdict()], "source": [span._asdict() for span in one.source]}
+                for one in page.attributions[: 1 + number % 4]
+                if one.content
+            ],
+        }
+        for number, page in enumerate(gold_pages)
+    ]
+    found = newsbench.score(said, split=None, tasks=["attributions"], resampling=Resampling(resamples=0))
+    of_language = found.systems[0].tasks["attributions"].slices["language"]
+    assert set(of_language) == {page.language for page in gold_pages}
+    given = read_predictions(said).predictions
+    for language in ("de", "fr"):
+        rows = [
+            FAMILY.count(FAMILY.prepare(page), given[page.id]) for page in gold_pages if page.language == language
+        ]
+        sums = dict(zip(FAMILY.columns, map(sum, zip(*rows, strict=True)), strict=True))
+        matched, predicted, gold = (sums[name] for name in ("joint_relaxed", "predicted", "gold"))
+        assert 0 < matched / gold < matched / predicted
+        assert of_language[language]["joint_relaxed_precision"].value == matched / predicted
+        assert of_language[language]["joint_relaxed_recall"].value == matched / gold
+        assert of_language[language]["joint_relaxed_f1"].value == 2 * matched / (predicted + gold)

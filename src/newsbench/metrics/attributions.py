@@ -48,8 +48,10 @@ def _applies(page: Page) -> bool:
     return page.attributions is not None
 
 
-def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, headline: bool = False) -> list[Metric]:
-    """F1, precision and recall of one count."""
+def _three(
+    name: str, matched: str, predicted: str, gold: str, what: str, *, headline: bool = False, by_group: bool = False
+) -> list[Metric]:
+    """F1, precision and recall of one count, `by_group` if these are to be had by language and the like too."""
 
     def f1(counts: Counts) -> Any:
         return f_score(counts[matched], counts[predicted], counts[gold])
@@ -77,6 +79,7 @@ def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, hea
             empty=_NAN,
             source="NewsBench",
             version=_VERSION,
+            by_group=by_group,
         ),
         Metric(
             name=f"{name}_recall",
@@ -85,6 +88,7 @@ def _three(name: str, matched: str, predicted: str, gold: str, what: str, *, hea
             empty=_NAN,
             source="NewsBench",
             version=_VERSION,
+            by_group=by_group,
         ),
     ]
 
@@ -255,7 +259,8 @@ _METRICS = (
         metric
         for name in reversed(JOINT)
         for metric in _three(
-            name, name, "predicted", "gold", _JOINT_WHAT[name], headline=name != "joint_source_content"
+            name, name, "predicted", "gold", _JOINT_WHAT[name],
+            headline=name != "joint_source_content", by_group=name == "joint_relaxed",
         )
     ),
     *(metric for element in (*MAIN_ELEMENTS, *(e for e in ELEMENTS if e not in MAIN_ELEMENTS))

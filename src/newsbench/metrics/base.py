@@ -71,7 +71,8 @@ def f_score(matched: Any, predicted: Any, gold: Any) -> Any:
 class Metric:
     """A number over summed counts.
 
-    `score` maps `Counts` of shape (..., k) to an array of shape (...). `version` changes with the definition.
+    `score` maps `Counts` of shape (..., k) to an array of shape (...). `version` changes with the definition. Metrics
+    that are `headline`, or `by_group`, are also given by outlet, genre, language and template.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Metric:
     better: str = "higher"
     version: int = 1
     headline: bool = False
+    by_group: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

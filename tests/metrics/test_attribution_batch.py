@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 
 import numpy as np
 import pytest
-from attribution_examples import GOLDS, PAGE, as_prediction, random_page, random_prediction, seeds
+from attribution_examples import GOLDS, PAGE, as_prediction, random_page, random_prediction, seeds, spans
 from hypothesis import given, settings
 
 from newsbench.ceiling import quoted
-from newsbench.metrics import attribution_batch
+from newsbench.metrics import attribution_batch, attribution_batchalign
 from newsbench.metrics.attribution_arrays import Side, Texts
 from newsbench.metrics.attribution_batch import count_many
+from newsbench.metrics.attribution_columns import feature_values
 from newsbench.metrics.attribution_counts import count, prepare
 from newsbench.metrics.attribution_kinds import IN_CLAIMS
 from newsbench.metrics.attribution_text import PageText
 from newsbench.metrics.attributions import FAMILY
 from newsbench.spans import EDGE_MARKS
-from newsbench.types import Attribution, Page, Prediction, Segment, Span
+from newsbench.types import Attribution, Page, Prediction, QuotedAttribution, Segment, Source, Span
 
 
 def check(pages, of_systems):
@@ -119,6 +121,139 @@ def test_real_pages(gold_pages, seed):
     check(pages, [gold, [shaken(rng, page) for page in pages], [None] * len(pages)])
 
 
+ODD_WORDS = (
+    *("that", "That", "he", "They", "both", "Minister", "12%", "_", "don't", "“", "”", "—", "(", "…", "é", "e\u0301"),
+    *("\u0301", "漢字", "カナ", "ﬁ", "İ", "½", "שלום", "कि", "😀", "\ud83d", "\udc00", "\x00", "\x80", "\x82", "\u200f"),
+    *("th\u00adat", "that\u00a0", "\ufdd0", "&amp;", "\ufeff"),
+)
+ODD_GAPS = (" ", " ", "", "\n", "\r\n", "\u00a0", ", ", " and ", " that ", "\u2028")
+FAR_SPANS = [(-5, 3), (3, 3), (5, 2), (0, 2**70), (-(2**70), 4), (2**63 - 1, 2**63), (0, 2**63 - 1)]
+
+
+def odd_fragments(rng, size, seen):
+    if seen and rng.random() < 0.4:
+        return tuple(Span(a + rng.choice([0, 0, 1]), b) for a, b in rng.choice(seen))
+    found = []
+    for _ in range(rng.choice([0, 1, 1, 1, 1, 2, 3, 40])):
+        start = rng.randint(0, size)
+        far = rng.random() < 0.1
+        found.append(Span(*rng.choice(FAR_SPANS)) if far else Span(start, min(size + 1, start + rng.randint(0, 20))))
+    seen.append(tuple(sorted(found) if rng.random() < 0.7 else found))
+    return seen[-1]
+
+
+def odd_attribution(rng, make, size, seen, **fields):
+    elements = {kind: odd_fragments(rng, size, seen) for kind in IN_CLAIMS if kind != "hedge" or rng.random() < 0.3}
+    labels = {
+        feature: rng.choice([None, values[0], values[-1], "", "unheard of", f"{values[0]}.{values[0]}"])
+        for feature, values in feature_values().items()
+    }
+    return make("a", **elements, **labels, parent=rng.choice([None, "a"]), **fields)
+
+
+def odd_page(rng):
+    """A page that no file would be let in with: any segments and fragments, sources that are not given, odd labels."""
+    text = "".join(rng.choice(ODD_WORDS) + rng.choice(ODD_GAPS) for _ in range(rng.choice([0, 1, 9, 30])))
+    size, seen = len(text), []
+
+    def offset():
+        return rng.randint(-3, size + 40)
+
+    def names():
+        return tuple(rng.choice(["s", "t", "t", "nobody", "missing"]) for _ in range(rng.choice([0, 1, 1, 2, 3])))
+
+    golds = [
+        odd_attribution(rng, Attribution, size, seen, no_comment=rng.random() < 0.1, source_ids=names())
+        for _ in range(rng.choice([0, 1, 4, 9]))
+    ]
+    claims = [
+        odd_attribution(
+            rng, QuotedAttribution, size, seen, no_comment=rng.choice([None, None, False, True]), entity=names()
+        )
+        for _ in range(rng.choice([0, 1, 4, 9]))
+    ]
+    claims += [quoted(one) for one in golds for _ in range(rng.choice([0, 1, 1, 2]))]
+    kinds = ["headline", "standfirst", "paragraph", "of no type"]
+    segments = tuple(Segment(offset(), offset(), rng.choice(kinds)) for _ in range(rng.randint(0, 5)))
+    sources = tuple(Source(one, kind=rng.choice(["person", "unspecified", "?"])) for one in ("s", "t", "s", "nobody"))
+    page = Page(
+        "odd", text, segments=rng.choice([None, segments]), sources=rng.choice([None, sources]),
+        attributions=tuple(golds) or None,
+    )  # fmt: skip
+    return page, Prediction("odd", attributions=tuple(claims))
+
+
+@settings(max_examples=50, deadline=None)
+@given(seeds)
+def test_whatever_pages_hold_they_change_no_other(rng):
+    made = [odd_page(rng) for _ in range(rng.randint(1, 5))]
+    rng.shuffle(made)
+    pages, answers = zip(*made, made[0], strict=True)
+    check(pages, [answers, [None, *answers[1:]]])
+
+
+def test_segments_and_offsets_outside_a_text_reach_no_other_page():
+    """A page of no text may have any segments (`gold` does not look), and what is measured from Python anything."""
+    empty = Page("empty", "", segments=(Segment(0, 900, "headline"), Segment(900, 950, "paragraph")), attributions=())
+    unsorted = PAGE._replace(segments=PAGE.segments[::-1])
+    far = PAGE._replace(attributions=(*GOLDS, GOLDS[0]._replace(content=(Span(4, 2**70),), cue=(Span(-(2**70), 9),))))
+    pages = [empty, PAGE, unsorted, far]
+    claims = Prediction("p", attributions=tuple(map(as_prediction, GOLDS)))
+    check(pages, [[claims] * len(pages)])
+    (rows,) = count_many(pages, [[claims] * len(pages)])
+    assert np.array_equal(rows[1], rows[2])
+
+
+def test_values_of_numpy_are_those_of_python():
+    """A system that is called from Python may give what it has."""
+    string = as_prediction(GOLDS[1], content=(np.str_("that talks with the port had failed"),))
+    refusal = as_prediction(GOLDS[4], no_comment=np.True_)
+    start, end = np.array(GOLDS[0].content[0])
+    competing = [as_prediction(GOLDS[0], content=(Span(start, end - cut),)) for cut in (7, 9)]
+    answers = [Prediction("p", attributions=tuple(claims)) for claims in ([string], [refusal], competing)]
+    check([PAGE] * 3, [answers])
+    page = PAGE._replace(attributions=tuple(one._replace(no_comment=np.bool_(one.no_comment)) for one in GOLDS))
+    check([page] * 3, [answers])
+    (rows,) = count_many([page] * 3, [answers])
+    assert rows[:, FAMILY.index["predicted"]].tolist() == [1, 0, 2]
+
+
+def test_a_content_over_the_whole_page_costs_no_memory():
+    """It makes every pair be looked at: 1,000,000 here, of which 2,000 overlap."""
+    text = "word " * 8000
+    contents = [(Span(start, start + 14),) for start in range(0, 40_000, 40)]
+    golds = [Attribution("all", content=(Span(0, 4), Span(len(text) - 5, len(text))))]
+    golds += [Attribution(f"a{at}", content=one) for at, one in enumerate(contents)]
+    page = Page("p", text, segments=(), sources=(), attributions=tuple(golds))
+    claims = [QuotedAttribution(content=(Span(start + 5, end + 5),)) for ((start, end),) in contents]
+    tracemalloc.start()
+    (rows,) = count_many([page], [[Prediction("p", attributions=tuple(claims))]])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows[0][FAMILY.index["aligned"]] == 1000
+    assert most < 30_000_000
+
+
+@pytest.mark.parametrize("most", [1, 7, 40])
+def test_overlaps_are_the_same_however_many_are_tried_at_once(monkeypatch, most):
+    monkeypatch.setattr(attribution_batchalign, "_TRIED_TOGETHER", most)
+    rng = random.Random(most)
+    for _ in range(20):
+        pages, answers = zip(*(odd_page(rng) for _ in range(3)), strict=True)
+        check(pages, [answers])
+
+
+def test_predictions_that_may_be_parts_of_one_are_aligned_once(monkeypatch):
+    """Their page is counted alone, and nothing of it is weighed before."""
+    for name in ("best_pairs", "settle_equal", "left_out"):
+        monkeypatch.setattr(attribution_batchalign, name, None)
+    whole = as_prediction(GOLDS[5])
+    parts = [whole._replace(source=spans(name)) for name in ("Sweden", "Norway")]
+    nested = [whole._replace(content=(Span(start, end - cut),)) for ((start, end),) in [whole.content] for cut in (3, 5)]
+    refusal = QuotedAttribution(cue=GOLDS[4].cue, no_comment=True)
+    check([PAGE], [[Prediction("p", attributions=(*parts, *nested, refusal))]])
+
+
 def test_pages_without_attributions_or_predictions():
     bare = Page("bare", "Nobody says anything.", segments=(), sources=(), attributions=())
     claims = Prediction("p", attributions=tuple(map(as_prediction, GOLDS)))
@@ -132,8 +267,9 @@ def test_pages_are_counted_in_parts_that_fit(monkeypatch):
     claims = Prediction("p", attributions=tuple(map(as_prediction, GOLDS)))
     answers = [claims if number % 2 else None for number in range(8)]
     (whole,) = count_many(pages, [answers])
-    for size in (1, len(PAGE.text), 2 * len(PAGE.text), 3 * len(PAGE.text) + 5):
-        monkeypatch.setattr(attribution_batch, "_CHARACTERS", size)
+    one = len(PAGE.text) + len(FAMILY.columns)
+    for size in (1, one, 2 * one, 3 * one + 5):
+        monkeypatch.setattr(attribution_batch, "_TOGETHER", size)
         (rows,) = count_many(pages, [answers])
         assert np.array_equal(rows, whole)
     assert [row[FAMILY.index["gold"]] for row in whole] == [sum(bool(one.content) for one in GOLDS[:n]) for n in range(8)]

@@ -173,7 +173,8 @@ def _tie_weight(text: PageText, gold: Claim, claim: Claim) -> int:
     found = _dice_steps(text, gold.source, claim.source)
     found = (found << _DICE_FIELD) + _dice_steps(text, gold.cue, claim.cue)
     found = (found << _PAIR_BITS) + (gold.content.spans == claim.content.spans)
-    first, second = gold.content.core[0][0], claim.content.core[0][0]
+    # Whole numbers of numpy, which a system may give, would not hold these weights.
+    first, second = int(gold.content.core[0][0]), int(claim.content.core[0][0])
     apart = min(abs(first - second), _FARTHEST)
     found = (found << _NEAR_FIELD) + _FARTHEST * _FARTHEST - apart * apart
     return (found << _EARLY_FIELD) + max(1, _FARTHEST - first - second)

@@ -1,6 +1,6 @@
 """The attributions of many pages as arrays: what `PageText` and `Claim` hold, measured for all of them at once.
 
-Elements of one fragment without marks at its edges, by far the most, are measured by arrays, the others one by one.
+Elements whose fragments have no marks at their edges, by far the most, are measured by arrays, the others one by one.
 Positions are those in texts that stand one behind the other (`TextSums`), so that they tell pages apart.
 
 Loaded where pages are counted only: numpy takes a while.
@@ -27,11 +27,11 @@ from newsbench.metrics.attribution_text import (
     ON_TOP,
     PRESENT,
     PRONOUN,
-    TOP,
     WORD_BIT,
     Element,
     PageText,
     is_pronoun,
+    segment_starts,
     text_sums,
 )
 from newsbench.spans import EDGE_MARKS
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 #: The number of no fragments.
 EMPTY = -1
+# An offset behind the end of any text.
+_FAR = 1 << 32
 
 
 class Elements(NamedTuple):
@@ -76,10 +78,10 @@ class Texts:
         self._sizes = np.diff(self.bases) - 1
         starts, on_top = [], []
         for page, base in zip(pages, self.bases.tolist(), strict=False):
-            segments = page.segments or ()
-            # Nothing reaches into a segment behind the last.
-            starts += [*(base + segment.start for segment in segments), base + len(page.text) + 1]
-            on_top += [*(segment.type in TOP for segment in segments), False]
+            of_page, are_on_top = segment_starts(page.segments or (), len(page.text))
+            # Nothing of the page before reaches this one, whatever is given.
+            starts += [base + max(start, 0) for start in of_page]
+            on_top += are_on_top
         self._segment_starts, self._on_top = np.array(starts), np.array(on_top)
         self._texts: dict[int, PageText] = {}
         self._numbers: dict[tuple[int, Fragments], int] = {}
@@ -106,17 +108,10 @@ class Texts:
         start, end = _offsets(fragments)
         inside = (start >= 0) & (start < end) & (end <= self._sizes[page_of[owner]])
         start, end = np.where(inside, (start, end) + self.bases[page_of[owner]], 0)
-        odd = ~inside | _edge_marks()[self._codes[start]] | _edge_marks()[self._codes[end - 1]]
-        # Where no word begins between two fragments, they may be one.
-        _, between = self.between(end[:-1], start[1:])
-        odd[1:] |= (owner[1:] == owner[:-1]) & ((between == 0) | (kind == "source"))
         edges = np.concatenate([[0], counts.cumsum()])
         first, last = edges[:-1], edges[1:] - 1
         filled = counts > 0
-        if kind == "content":
-            # It may begin with "that".
-            begins = first[filled]
-            odd[begins] |= _that()[self._codes[start[begins]]]
+        odd = ~inside | self._are_odd(kind, owner, first[filled], start, end)
         plain = filled & (np.bincount(owner, odd, size) == 0)
         weight, words = (np.bincount(owner, of, size).astype(np.int64) for of in self.between(start, end))
         # Elements of no fragment point at the end, where there is none.
@@ -125,9 +120,7 @@ class Texts:
         broken = plain & (counts > 1)
         traits = np.where(weight > 0, PRESENT, 0)
         if kind == "content":
-            behind = self._segment_starts.searchsorted(start, side="right")
-            place = ACROSS * (end > self._segment_starts[behind]) + ON_TOP * self._on_top[behind - 1]
-            traits += np.where(plain, place + IN_PIECES * broken, 0)
+            traits += np.where(plain, self._places(start, end) + IN_PIECES * broken, 0)
         elif kind == "source":
             for at in (plain & (end - start <= LONGEST_PRONOUN)).nonzero()[0].tolist():
                 if is_pronoun(self.pages[page_of[at]].text, fragments[at]):
@@ -142,6 +135,25 @@ class Texts:
         for at in (filled & ~plain).nonzero()[0].tolist():
             self._measure_one(found, at, kind, int(page_of[at]), fragments[at])
         return found
+
+    def _are_odd(self, kind: str, owner: Ints, first: Ints, start: Ints, end: Ints) -> Flags:
+        """Say of fragments whether they make their elements some that have to be measured one by one.
+
+        `owner` is the element of each, `first` the first of each element.
+        """
+        odd = _edge_marks()[self._codes[start]] | _edge_marks()[self._codes[end - 1]]
+        # Where no word begins between two fragments, they may be one.
+        _, between = self.between(end[:-1], start[1:])
+        odd[1:] |= (owner[1:] == owner[:-1]) & ((between == 0) | (kind == "source"))
+        if kind == "content":
+            # It may begin with "that".
+            odd[first] |= _that()[self._codes[start[first]]]
+        return odd
+
+    def _places(self, start: Ints, end: Ints) -> Ints:
+        """Return the traits of contents that come of the segments they stand in."""
+        behind = self._segment_starts.searchsorted(start, side="right")
+        return ACROSS * (end > self._segment_starts[behind]) + ON_TOP * self._on_top[behind - 1]
 
     def _measure_one(self, found: Elements, at: int, kind: str, page: int, fragments: tuple) -> None:
         element = self.page(page).element(kind, fragments)
@@ -174,25 +186,24 @@ def _that() -> Flags:
 
 
 class NoArray(ValueError):
-    """An element is given as a string, or with an offset that is too large for an array."""
+    """An element is given as a string."""
 
 
 def _offsets(elements: Sequence[tuple]) -> tuple[Ints, Ints]:
     """Return the starts and the ends of all fragments."""
     fragments = list(chain.from_iterable(elements))
-    if str in set(map(type, fragments)):
+    if any(issubclass(kind, str) for kind in set(map(type, fragments))):
         raise NoArray("a string is no range")
-    if not fragments:
-        return np.zeros((2, 0), np.int64)
-    starts, ends = zip(*fragments, strict=True)
     try:
-        return np.fromiter(starts, np.int64, len(starts)), np.fromiter(ends, np.int64, len(ends))
-    except OverflowError as error:
-        raise NoArray(str(error)) from error
+        offsets = np.fromiter(chain.from_iterable(fragments), np.int64, 2 * len(fragments))
+    except OverflowError:
+        # What an array cannot hold lies outside any text.
+        offsets = np.array([min(max(offset, -1), _FAR) for offset in chain.from_iterable(fragments)], np.int64)
+    return tuple(offsets.reshape(-1, 2).T)
 
 
 def fit_arrays(many: Sequence[QuotedAttribution]) -> bool:
-    """Say whether all elements are ranges that arrays can hold."""
+    """Say whether all elements are ranges."""
     try:
         for kind in IN_CLAIMS:
             _offsets(column(many, kind))
@@ -224,7 +235,7 @@ class Side:
         self.elements: dict[str, Elements] = {
             kind: texts.measure(kind, self.page_of, column(many, kind)) for kind in IN_CLAIMS
         }
-        self.no_comment = np.array([one is True for one in column(many, "no_comment")], bool)
+        self.no_comment = np.array(column(many, "no_comment"), bool)
         self._claims: dict[int, Claim] = {}
 
     def __getitem__(self, at: int) -> Claim:

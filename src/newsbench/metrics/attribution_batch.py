@@ -6,7 +6,7 @@ alone. Loaded where pages are counted only: numpy takes a while.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ import numpy as np
 
 from newsbench.metrics import attribution_counts
 from newsbench.metrics.attribution_arrays import NoArray, Side, column, fit_arrays, shared
-from newsbench.metrics.attribution_batchalign import GoldSide, Pairs, align_many, laid_out
+from newsbench.metrics.attribution_batchalign import GoldSide, Pairs, align_many, in_parts, laid_out
 from newsbench.metrics.attribution_claims import Cited, PageClaims, known_sources
 from newsbench.metrics.attribution_columns import (
     AT,
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-# Characters of the pages that are counted together: what is held of them fits a processor's cache, more or less.
-_CHARACTERS = 1 << 20
+# Characters and counts of the pages that are counted together: what is held of them fits a processor's cache, more or
+# less.
+_TOGETHER = 1 << 20
 
 
 class _Tally:
@@ -81,18 +82,27 @@ class _Golds(GoldSide):
 
     def __init__(self, pages: Sequence[Page]) -> None:
         super().__init__(pages)
-        side, order = self.side, self.order
-        self.page_of = side.page_of
+        self.page_of = self.side.page_of
         self._prepared: dict[int, PageClaims] = {}
-        self.names: list[tuple[str, ...]] = [()] * len(side.many)
-        cited: list[tuple[int, ...]] = [()] * len(side.many)
+        self.names: list[tuple[str, ...]] = [()] * len(self.side.many)
         self.coordinated: set[int] = set()
-        numbers = order.tolist()
-        for page, of_page in groupby(numbers, key=side.page_of.tolist().__getitem__):
-            sources = {source.id: source for source in pages[page].sources or ()}
+        self.cited = self._find_sources()
+        self.is_known = np.array(list(map(bool, self.names)), bool)
+        tally = _Tally(len(pages))
+        _tally_side(tally, self.side, self.order, "gold")
+        tally.each(self.page_of[self.order], self.cited[self.order], _FIRST_CITED["gold"])
+        tally.one(self.page_of[self.is_known], AT["known_sources"])
+        self.rows = tally.table()
+
+    def _find_sources(self) -> Ints:
+        """Fill in `names` and `coordinated`, and return `cited`."""
+        many = self.side.many
+        cited: list[tuple[int, ...]] = [()] * len(many)
+        for page, of_page in groupby(self.order.tolist(), key=self.page_of.tolist().__getitem__):
+            sources = {source.id: source for source in self.pages[page].sources or ()}
             known: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[int, ...]]] = {}
             for at in of_page:
-                ids = side.many[at].source_ids
+                ids = many[at].source_ids
                 found = known.get(ids)
                 if found is None:
                     once = tuple(dict.fromkeys(ids))
@@ -102,13 +112,7 @@ class _Golds(GoldSide):
                         self.coordinated.add(page)
                 self.names[at], cited[at] = found
         width = max(map(len, cited), default=0)
-        self.cited = np.array([one + (-1,) * (width - len(one)) for one in cited], np.int64).reshape(len(cited), width)
-        tally = _Tally(len(pages))
-        _tally_side(tally, side, order, "gold")
-        tally.each(self.page_of[order], self.cited[order], _FIRST_CITED["gold"])
-        self.is_known = np.array(list(map(bool, self.names)), bool)
-        tally.one(self.page_of[self.is_known], AT["known_sources"])
-        self.rows = tally.table()
+        return np.array([one + (-1,) * (width - len(one)) for one in cited], np.int64).reshape(len(cited), width)
 
     def prepared(self, page: int) -> PageClaims:
         """Return a page as it is counted alone."""
@@ -146,22 +150,11 @@ def _tally_side(tally: _Tally, side: Side, counted: Ints, name: str) -> None:
 def count_many(pages: Sequence[Page], predictions: Sequence[Sequence[Prediction | None]]) -> list[NDArray[np.float64]]:
     """Do for many pages and systems at once what `attribution_counts.count` does for one."""
     parts = []
-    for first, last in _parts([len(page.text) for page in pages]):
+    # A row of counts takes its place too: there may be many pages of little text.
+    for first, last in in_parts([len(page.text) + len(AT) for page in pages], _TOGETHER):
         golds = _Golds(pages[first:last])
         parts.append([_count_system(golds, answers[first:last]) for answers in predictions])
     return [np.concatenate([np.zeros((0, len(AT))), *(part[at] for part in parts)]) for at in range(len(predictions))]
-
-
-def _parts(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Cut pages into parts of no more than `_CHARACTERS`, or of a single page."""
-    first = together = 0
-    for page, size in enumerate(sizes):
-        if page > first and together + size > _CHARACTERS:
-            yield first, page
-            first, together = page, 0
-        together += size
-    if sizes:
-        yield first, len(sizes)
 
 
 def _count_system(golds: _Golds, answers: Sequence[Prediction | None]) -> NDArray[np.float64]:
@@ -174,8 +167,8 @@ def _count_system(golds: _Golds, answers: Sequence[Prediction | None]) -> NDArra
         side = Side(golds.texts, *laid_out([() if page in alone else many for page, many in enumerate(given)]))
     rows = golds.rows.copy()
     if side.many:
-        pairs, wrong, several = align_many(golds, side)
-        alone |= golds.coordinated.intersection(several)
+        pairs, wrong, unsettled = align_many(golds, side, golds.coordinated)
+        alone |= unsettled
         tally = _Tally(len(rows))
         _tally_side(tally, side, np.concatenate([pairs.predicted, wrong]), "predicted")
         tally.one(golds.page_of[pairs.gold], AT["aligned"])

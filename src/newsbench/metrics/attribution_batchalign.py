@@ -6,7 +6,7 @@ and for refusals, the claims are made and given to the functions that align a si
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from newsbench.types import Page
 
     Ints = NDArray[np.int64]
+
+# Pairs of contents that are tried for an overlap at once: they bound the memory that it takes.
+_TRIED_TOGETHER = 1 << 17
 
 
 class GoldSide:
@@ -59,6 +62,18 @@ def laid_out(of_pages: Sequence[Sequence]) -> tuple[list[int], list]:
     return page_of, list(chain.from_iterable(of_pages))
 
 
+def in_parts(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Cut things into parts of no more than `most` together, or of a single one: give where each begins and ends."""
+    first = together = 0
+    for at, size in enumerate(sizes):
+        if at > first and together + size > most:
+            yield first, at
+            first, together = at, 0
+        together += size
+    if sizes:
+        yield first, len(sizes)
+
+
 class Pairs(NamedTuple):
     """Aligned attributions, by their numbers, and the visible characters and words that their contents share."""
 
@@ -68,18 +83,21 @@ class Pairs(NamedTuple):
     words: Ints
 
 
-def align_many(golds: GoldSide, predicted: Side) -> tuple[Pairs, Ints, list[int]]:
+def align_many(golds: GoldSide, predicted: Side, coordinated: Set[int]) -> tuple[Pairs, Ints, set[int]]:
     """Align predictions to gold attributions on all pages.
 
-    Return the pairs in order of gold, the numbers of the predictions that have none and count as wrong, and the pages
-    on which predictions share a content.
+    Return the pairs in order of gold, the numbers of the predictions that have none and count as wrong, and those of
+    the `coordinated` pages on which predictions share a content: they may be parts of one, and are not aligned here.
     """
     gold_at, at, crowded = _equal_contents(golds, predicted)
-    settled, copies, several = [], [], []
-    for of_gold, members in crowded:
-        page = int(predicted.page_of[members[0]])
-        if len(members) > 1:
-            several.append(page)
+    pages = [int(predicted.page_of[members[0]]) for _, members in crowded]
+    unsettled = {
+        page for page, (_, members) in zip(pages, crowded, strict=True) if len(members) > 1 and page in coordinated
+    }
+    settled, copies = [], []
+    for page, (of_gold, members) in zip(pages, crowded, strict=True):
+        if page in unsettled:
+            continue
         chosen, left = settle_equal(golds.texts.page(page), golds.side, predicted, of_gold, members)
         settled += chosen
         copies += set(members) - {member for _, member in chosen} - set(left)
@@ -89,7 +107,8 @@ def align_many(golds: GoldSide, predicted: Side) -> tuple[Pairs, Ints, list[int]
 
     is_open = np.ones(len(golds.side.many), bool)
     is_open[gold_at] = False
-    is_left = predicted.elements["content"].core != EMPTY
+    is_settled = ~np.isin(predicted.page_of, list(unsettled))
+    is_left = is_settled & (predicted.elements["content"].core != EMPTY)
     is_left[at] = False
     is_left[copies] = False
     open_golds = golds.order[is_open[golds.order]]
@@ -99,10 +118,10 @@ def align_many(golds: GoldSide, predicted: Side) -> tuple[Pairs, Ints, list[int]
     place[golds.order] = np.arange(len(golds.order))
     by_gold = place[pairs.gold].argsort()
     pairs = Pairs(*(column[by_gold] for column in pairs))
-    is_wrong = np.ones(len(predicted.many), bool)
+    is_wrong = is_settled
     is_wrong[pairs.predicted] = False
     is_wrong[_refusals(golds, predicted, is_wrong.nonzero()[0])] = False
-    return pairs, is_wrong.nonzero()[0], several
+    return pairs, is_wrong.nonzero()[0], unsettled
 
 
 def _equal_contents(golds: GoldSide, predicted: Side) -> tuple[Ints, Ints, list[tuple[list[int], list[int]]]]:
@@ -124,21 +143,30 @@ def _equal_contents(golds: GoldSide, predicted: Side) -> tuple[Ints, Ints, list[
     return gold_at, at, crowded
 
 
-def _pair_overlapping(golds: GoldSide, predicted: Side, open_golds: Ints, rest: Ints) -> Pairs:
-    """Align what is not settled, by connected components of overlapping contents."""
+def _overlaps(golds: GoldSide, predicted: Side, open_golds: Ints, rest: Ints) -> Ints:
+    """Return what contents share: positions in `rest` and `open_golds`, characters and words (4, pairs)."""
     contents = golds.side.elements["content"], predicted.elements["content"]
-    # By their beginnings without marks at the edges, which may be others than those with them.
-    open_golds = open_golds[contents[0].start[open_golds].argsort(kind="stable")]
     starts, ends = contents[0].start[open_golds], contents[0].end[open_golds]
     # No content before `low` reaches a prediction that starts later.
     low = np.maximum.accumulate(ends).searchsorted(contents[1].start[rest], side="right")
     high = starts.searchsorted(contents[1].end[rest], side="left")
     many = np.maximum(high - low, 0)
-    row = np.repeat(np.arange(len(rest)), many)
-    column = np.arange(len(row)) + np.repeat(low - (many.cumsum() - many), many)
-    characters, words = shared(golds.side, predicted, "content", open_golds[column], rest[row])
-    kept = characters > 0
-    row, column, characters, words = row[kept], column[kept], characters[kept], words[kept]
+    found = [np.zeros((4, 0), np.int64)]
+    # A content over the whole page makes all behind it be tried, most of them in vain.
+    for first, last in in_parts(many.tolist(), _TRIED_TOGETHER):
+        tried = many[first:last]
+        row = np.repeat(np.arange(first, last), tried)
+        column = np.arange(len(row)) + np.repeat(low[first:last] - (tried.cumsum() - tried), tried)
+        both = np.stack([row, column, *shared(golds.side, predicted, "content", open_golds[column], rest[row])])
+        found.append(both[:, both[2] > 0])
+    return np.concatenate(found, axis=1)
+
+
+def _pair_overlapping(golds: GoldSide, predicted: Side, open_golds: Ints, rest: Ints) -> Pairs:
+    """Align what is not settled, by connected components of overlapping contents."""
+    # By their beginnings without marks at the edges, which may be others than those with them.
+    open_golds = open_golds[golds.side.elements["content"].start[open_golds].argsort(kind="stable")]
+    row, column, characters, words = _overlaps(golds, predicted, open_golds, rest)
     alone = (np.bincount(row, minlength=1)[row] == 1) & (np.bincount(column, minlength=1)[column] == 1)
     pairs = Pairs(open_golds[column[alone]], rest[row[alone]], characters[alone], words[alone])
     of_page: dict[int, dict[tuple[int, int], tuple[int, int]]] = {}

@@ -131,13 +131,13 @@ def in_order(claims: list[Claim]) -> list[Claim]:
 def gold_claim(gold: Attribution, elements: tuple[Element, ...]) -> Claim:
     """Return a gold attribution with its measured elements, in the order of `IN_CLAIMS`."""
     kind = kind_of(gold[GOLD_LABELS], gold.parent is not None, tuple([one.traits for one in elements]))
-    return _new_tuple(Claim, (*elements, kind, _once(gold.source_ids), gold.no_comment))
+    return _new_tuple(Claim, (*elements, kind, _once(gold.source_ids), bool(gold.no_comment)))
 
 
 def predicted_claim(quoted: QuotedAttribution, elements: tuple[Element, ...]) -> Claim:
     """Return a predicted attribution with its measured elements, in the order of `IN_CLAIMS`."""
     kind = kind_of(quoted[LABELS], quoted.parent is not None, tuple([one.traits for one in elements]))
-    return _new_tuple(Claim, (*elements, kind, _once(quoted.entity) or None, quoted.no_comment is True))
+    return _new_tuple(Claim, (*elements, kind, _once(quoted.entity) or None, bool(quoted.no_comment)))
 
 
 def _once(names: tuple[str, ...]) -> tuple[str, ...]:

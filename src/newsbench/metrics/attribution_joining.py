@@ -32,14 +32,14 @@ def _coordinated_gold(page: PageClaims, members: list[Claim]) -> Claim | None:
     """The gold attribution with several sources that these predictions may give one by one."""
     best, most = None, 0
     for gold in page.coordinated:
-        inside = [claim for claim in members if _names_part(page, gold, claim)]
+        inside = [claim for claim in members if _names_part(gold, claim)]
         overlap = page.text.overlap(gold.content.core, members[0].content.core)[0]
         if len(inside) > 1 and overlap > most:
             best, most = gold, overlap
     return best
 
 
-def _names_part(page: PageClaims, gold: Claim, claim: Claim) -> bool:
+def _names_part(gold: Claim, claim: Claim) -> bool:
     whole = (hull(gold.source.core),)
     return bool(claim.source.core) and not claim.source.extra and contains(whole, claim.source.core)
 
@@ -47,7 +47,7 @@ def _names_part(page: PageClaims, gold: Claim, claim: Claim) -> bool:
 def _joined(page: PageClaims, gold: Claim, members: list[Claim]) -> list[Claim]:
     found, parts = [], []
     for claim in sorted(members, key=lambda claim: (claim.source.core, claim.key())):
-        (parts if _names_part(page, gold, claim) else found).append(claim)
+        (parts if _names_part(gold, claim) else found).append(claim)
     fits = _is_another if len({claim.source.core for claim in parts}) == 1 else _stands_behind
     while parts:
         # One of each; what is left makes another.

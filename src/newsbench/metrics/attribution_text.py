@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.spans import EDGE_MARKS, intersection, join_coordinated, trim_fragments, union
@@ -72,13 +73,11 @@ class PageText:
     `segments` say where contents stand; `sums` are the text's part of `TextSums.sums`, where they are known.
     """
 
-    __slots__ = ("_known", "_segment_starts", "_segment_types", "_sums", "_surfaces", "text")
+    __slots__ = ("_known", "_on_top", "_segment_starts", "_sums", "_surfaces", "text")
 
     def __init__(self, text: str, segments: Sequence[Segment] = (), sums: NDArray[Any] | None = None) -> None:
         self.text = text
-        # Nothing reaches into a segment behind the last.
-        self._segment_starts = [*(segment.start for segment in segments), len(text) + 1]
-        self._segment_types = [segment.type for segment in segments]
+        self._segment_starts, self._on_top = segment_starts(segments, len(text))
         self._sums = memoryview(text_sums([text]).sums if sums is None else sums)
         self._surfaces: dict[Fragments, str] = {}
         self._known: dict[str, dict[tuple, Element]] = {"content": {(): NOTHING}, "source": {(): NOTHING}}
@@ -119,7 +118,7 @@ class PageText:
         traits = IN_PIECES if len(core) > 1 else 0
         if core[-1][1] > self._segment_starts[behind]:
             traits += ACROSS
-        if behind and self._segment_types[behind - 1] in TOP:
+        if behind and self._on_top[behind - 1]:
             traits += ON_TOP
         return traits
 
@@ -163,6 +162,17 @@ class PageText:
             found = " ".join(words(" ".join([self.text[start:end] for start, end in fragments])))
             self._surfaces[fragments] = found
         return found
+
+
+def segment_starts(segments: Sequence[Segment], size: int) -> tuple[list[int], list[bool]]:
+    """Return where segments of a text of `size` begin, in order, and which are headline or standfirst.
+
+    One more begins where nothing reaches, behind the end.
+    """
+    behind = size + 1
+    ordered = sorted(segments, key=itemgetter(0))
+    starts = [segment.start if segment.start < behind else behind for segment in ordered]
+    return [*starts, behind], [*(segment.type in TOP for segment in ordered), False]
 
 
 def is_pronoun(text: str, core: Fragments) -> bool:

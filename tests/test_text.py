@@ -63,6 +63,8 @@ def test_offsets_cover_the_characters_of_each_word(text):
     for word, start, end in zip(*found, strict=True):
         assert 0 <= start < end <= len(text)
         assert word in fold(text[start:end])
+        # A mark that folds to a letter stands on the blank before it.
+        assert not text[start].isspace() or "\u0345" in text
     assert found.starts == sorted(found.starts)
 
 
@@ -121,6 +123,16 @@ def test_a_page_that_shows_entities_or_markdown_gives_the_words_of_its_own_text(
 @given(st.text(alphabet="a&;lt#8[](x) é\u0301", max_size=30))
 def test_page_words_are_always_those_of_the_same_output(text):
     assert page_word_spans(text).words == output_words(text)
+
+
+def test_words_of_hangul_begin_behind_the_blank():
+    for text, expected in (
+        ("(정부는) 오늘 밝혔다", [(1, 4), (6, 8), (9, 12)]),
+        ("ㄱㅏ, ㄱㅏ 각ᆨ 가", [(0, 2), (4, 6), (7, 9), (10, 12)]),
+        ("ﾡￂ ﾀﾞ", [(0, 2), (3, 5)]),
+    ):
+        found = word_spans(text)
+        assert list(zip(found.starts, found.ends, strict=True)) == expected, text
 
 
 def test_han_and_kana_are_words_of_their_own():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newsbench.dataset import load
     from newsbench.validation import validate
 
-__version__ = "0.2.1"
+__version__ = "0.2.2"
 
 #: Name -> "module:object"; imported when first asked for, so that `import newsbench` stays light.
 _EXPORTS = {

@@ -146,7 +146,9 @@ def folded_alone(character: str) -> str | None:
     if _IGNORED.match(character):
         return ""
     folded = fold(character)
-    if not folded or _joins(character) or any(_is_among(part, _IDEOGRAPH_RANGES) for part in folded):
+    if not folded or _joins(character) or _is_jamo(character):
+        return None
+    if any(_is_among(part, _IDEOGRAPH_RANGES) for part in folded):
         return None
     if any(unicodedata.category(part).startswith("M") for part in folded):
         return None
@@ -214,10 +216,11 @@ def _rewritten(
     return "".join([*pieces, text[position:]]), [*places, *offsets[position:]]
 
 
-# Halfwidth voicing marks, conjoining and compatibility jamo compose with what stands before them.
-_JOINERS = _ranges(
-    "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uac00-\ud7a3\uff9e-\uffdc\u309b\u309c" + _IGNORABLE
-)
+# Halfwidth and other voicing marks compose with what stands before them.
+_JOINERS = _ranges("\uff9e\uff9f\u309b\u309c" + _IGNORABLE)
+# Conjoining, compatibility and halfwidth jamo do so with jamo and syllables.
+_JAMO = _ranges("\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc")
+_SYLLABLES = _ranges("\uac00-\ud7a3")
 
 
 @lru_cache(maxsize=65536)
@@ -226,12 +229,22 @@ def _joins(character: str) -> bool:
     return unicodedata.category(character).startswith("M") or _is_among(character, _JOINERS)
 
 
+@lru_cache(maxsize=65536)
+def _is_jamo(character: str) -> bool:
+    return _is_among(character, _JAMO)
+
+
+def _joins_hangul(base: str, character: str) -> bool:
+    """Say whether a character is a jamo that may compose with what begins with `base`."""
+    return _is_jamo(character) and (_is_jamo(base) or _is_among(base, _SYLLABLES))
+
+
 def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Cut a stretch of text into characters, each with all that may compose with it; yield their places and text."""
     at = start
     while at < end:
         following = at + 1
-        while following < end and _joins(text[following]):
+        while following < end and (_joins(text[following]) or _joins_hangul(text[at], text[following])):
             following += 1
         yield at, text[at:following]
         at = following

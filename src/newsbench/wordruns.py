@@ -16,20 +16,14 @@ _BASE = 0x9E3779B97F4A7C15
 class Runs(NamedTuple):
     """Texts, and a code for the run of `size` words that begins at each word; those of `begins` count.
 
-    A text of fewer words is one run, an empty one none.
+    A text of fewer words is one run, an empty one none. `counts`: how many runs each text has.
     """
 
     texts: LinedWords
     size: int
     codes: NDArray[Any]
     begins: NDArray[Any]
-
-    @property
-    def counts(self) -> NDArray[Any]:
-        """Return how many runs each text has."""
-        import numpy as np
-
-        return np.diff(self.begins.nonzero()[0].searchsorted(self.texts.words.edges))
+    counts: NDArray[Any]
 
 
 def runs_of(texts: LinedWords, size: int) -> Runs:
@@ -55,7 +49,7 @@ def runs_of(texts: LinedWords, size: int) -> Runs:
         for at in range(start, start + size):
             code = (code * _BASE + (int(hashes[at]) if at < end else 0)) & (2**64 - 1)
         codes[start] = code
-    return Runs(texts, size, codes, begins)
+    return Runs(texts, size, codes, begins, _by_text(begins, edges))
 
 
 def shared_runs(first: Runs, second: Runs) -> NDArray[Any]:
@@ -77,7 +71,15 @@ def _without(runs: Runs, starts: NDArray[Any], sizes: NDArray[Any]) -> Runs:
     steps[starts[sizes > 0]] = 1
     # One range may begin where another ends.
     steps[(starts + sizes)[sizes > 0]] -= 1
-    return runs._replace(begins=runs.begins & (steps[:-1].cumsum(dtype=np.int8) == 0))
+    begins = runs.begins & (steps[:-1].cumsum(dtype=np.int8) == 0)
+    return runs._replace(begins=begins, counts=_by_text(begins, runs.texts.words.edges))
+
+
+def _by_text(flags: NDArray[Any], edges: NDArray[Any]) -> NDArray[Any]:
+    """Return how many words of each text are flagged."""
+    import numpy as np
+
+    return np.diff(flags.nonzero()[0].searchsorted(edges))
 
 
 def _shared(first: Runs, second: Runs) -> NDArray[Any]:

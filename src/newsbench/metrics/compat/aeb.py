@@ -122,10 +122,8 @@ def _rows(gold: Runs, output: Runs) -> NDArray[Any]:
     ours, theirs = gold.texts.words, output.texts.words
     equal = np.diff(ours.edges) == np.diff(theirs.edges)
     for page in equal.nonzero()[0].tolist():
-        equal[page] = np.array_equal(
-            ours.hashes[ours.edges[page] : ours.edges[page + 1]],
-            theirs.hashes[theirs.edges[page] : theirs.edges[page + 1]],
-        )
+        first, second = (side.hashes[side.edges[page] : side.edges[page + 1]] for side in (ours, theirs))
+        equal[page] = first.tobytes() == second.tobytes()
     defined = [counted > 0 for counted in many]
     return np.column_stack(
         [

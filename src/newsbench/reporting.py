@@ -135,7 +135,8 @@ def _add_family(
 ) -> None:
     if not len(rows.positions):
         return
-    stories, groups = stories_of(table, rows), labels_of(table, rows)
+    stories = stories_of(table, rows)
+    groups = labels_of(table, rows) if slices or family.corpus_metrics else {}
     top = ceiling.families.get(f"{family.task}.{family.name}") if ceiling is not None else None
     top_groups = labels_of(ceiling, top) if ceiling is not None and top is not None else {}
     task.metrics.update(metric_estimates(family.metrics, family, rows, stories, top, policy, resampling))

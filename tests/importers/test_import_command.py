@@ -13,6 +13,7 @@ from functools import partial
 import pytest
 
 from newsbench.cli import main
+from newsbench.cli.import_ import Stop
 from newsbench.gold import load_gold
 
 
@@ -71,6 +72,23 @@ def test_an_interrupted_import_leaves_the_old_file_and_nothing_half_written(tmp_
         running.kill()
         running.wait()
     assert {place: place.read_bytes() for place in out.rglob("*") if place.is_file()} == before
+
+
+def test_a_wish_to_stop_that_a_parser_swallows_ends_the_work_at_the_next_page():
+    stop = Stop()
+
+    def rows():
+        yield {"id": "one"}
+        try:
+            stop(signal.SIGTERM, None)
+        except BaseException:
+            yield {"id": "two"}
+        yield {"id": "three"}
+
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        seen.extend(row["id"] for row in stop.watch(rows()))
+    assert not {"two", "three"} & set(seen)
 
 
 @pytest.fixture(scope="module")

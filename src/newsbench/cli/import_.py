@@ -55,11 +55,15 @@ def run(options: argparse.Namespace) -> None:
         limit=options.limit,
         jobs=options.jobs,
     )
-    before = signal.signal(signal.SIGTERM, _stop)
+    stop = Stop()
+    # Where an interrupt is ignored (in the background of a shell), it stays so.
+    heard = [signal.SIGTERM, *([signal.SIGINT] if signal.getsignal(signal.SIGINT) != signal.SIG_IGN else [])]
+    before = {number: signal.signal(number, stop) for number in heard}
     try:
-        count = write_pages(progress.watch(rows), options.output)
+        count = write_pages(progress.watch(stop.watch(rows)), options.output)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         progress.clear()
         for kind, times in sorted(kinds.items()):
             print(f"{kind}: {times}", file=sys.stderr)
@@ -81,9 +85,25 @@ def columns_of(pairs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _stop(*_: object) -> None:
-    """End as Ctrl-C does, so that what is half-written is removed."""
-    raise KeyboardInterrupt
+class Stop:
+    """Ends the work on a signal as Ctrl-C does, so that what is half-written is removed.
+
+    What a handler raises can be lost in code that calls back from C: then the work ends before the next row.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = False
+
+    def __call__(self, *_: object) -> None:
+        self.wanted = True
+        raise KeyboardInterrupt
+
+    def watch(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Give the rows as long as nobody wants to stop."""
+        for row in rows:
+            if self.wanted:
+                raise KeyboardInterrupt
+            yield row
 
 
 class Progress:

@@ -18,7 +18,7 @@ import numpy as np
 
 from newsbench.metrics.attribution_claims import GOLD_LABELS, LABELS, Claim, gold_claim, predicted_claim
 from newsbench.metrics.attribution_columns import PROPERTIES, class_keys, feature_values
-from newsbench.metrics.attribution_kinds import IN_CLAIMS
+from newsbench.metrics.attribution_kinds import IN_CLAIMS, properties_held
 from newsbench.metrics.attribution_text import (
     ACROSS,
     CHARACTERS,
@@ -264,14 +264,7 @@ class Side:
     def classes(self) -> Ints:
         """The positions in `class_keys` that attributions are counted by (n, features + properties), -1 for none."""
         content, source, hedge = (self.elements[kind].traits for kind in ("content", "source", "hedge"))
-        held = {
-            "hedged": hedge & PRESENT,
-            "nested": [one is not None for one in column(self.many, "parent")],
-            "pronoun_source": source & PRONOUN,
-            "headline": content & ON_TOP,
-            "cross_paragraph": content & ACROSS,
-            "discontinuous": content & IN_PIECES,
-        }
+        held = properties_held(content, source, hedge, [one is not None for one in column(self.many, "parent")])
         keys = class_keys()
         columns = [
             np.where(codes >= 0, codes + keys.index(f"{feature}.{values[0]}"), -1)

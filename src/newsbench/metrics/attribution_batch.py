@@ -24,9 +24,8 @@ from newsbench.metrics.attribution_columns import (
     cited_keys,
     class_keys,
     feature_values,
-    source_values,
 )
-from newsbench.metrics.attribution_kinds import IN_CLAIMS
+from newsbench.metrics.attribution_kinds import IN_CLAIMS, keys_of_cited
 from newsbench.metrics.attribution_sources import count_names, unnamed
 
 if TYPE_CHECKING:
@@ -131,8 +130,7 @@ _FIRST_CITED = {side: AT[f"{side}.{cited_keys()[0]}"] for side in ("gold", "gold
 @cache
 def _cited(cited: Cited) -> tuple[int, ...]:
     """Return the positions in `cited_keys` of kinds and namings."""
-    keys = [f"{name}.{value}" for name, values in zip(source_values(), cited, strict=True) for value in values]
-    return tuple(cited_keys().index(key) for key in keys if key in cited_keys())
+    return tuple(cited_keys().index(key) for key in keys_of_cited(cited) if key in cited_keys())
 
 
 def _tally_side(tally: _Tally, side: Side, counted: Ints, name: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
+from typing import Any
 
 from newsbench.metrics.attribution_columns import (
     AT,
@@ -72,11 +73,9 @@ class Kind:
     all_right: int
 
 
-@lru_cache(maxsize=4096)
-def kind_of(labels: Labels, nested: bool, traits: tuple[int, ...]) -> Kind:
-    """Return the kind of an attribution; equal ones are mostly the same object."""
-    content, source, *_, hedge = traits
-    held = {
+def properties_held(content: Any, source: Any, hedge: Any, nested: Any) -> dict[str, Any]:
+    """Say which of `PROPERTIES` hold, given the traits of the elements: of one attribution, or of many as arrays."""
+    return {
         "hedged": hedge & PRESENT,
         "nested": nested,
         "pronoun_source": source & PRONOUN,
@@ -84,6 +83,13 @@ def kind_of(labels: Labels, nested: bool, traits: tuple[int, ...]) -> Kind:
         "cross_paragraph": content & ACROSS,
         "discontinuous": content & IN_PIECES,
     }
+
+
+@lru_cache(maxsize=4096)
+def kind_of(labels: Labels, nested: bool, traits: tuple[int, ...]) -> Kind:
+    """Return the kind of an attribution; equal ones are mostly the same object."""
+    content, source, *_, hedge = traits
+    held = properties_held(content, source, hedge, nested)
     properties = tuple(bool(held[name]) for name in PROPERTIES)
     slices = [f"{feature}.{label}" for feature, label in zip(FEATURES, labels, strict=True)]
     slices += [f"property.{name}" for name, own in zip(PROPERTIES, properties, strict=True) if own]
@@ -100,10 +106,15 @@ def kind_of(labels: Labels, nested: bool, traits: tuple[int, ...]) -> Kind:
     )  # fmt: skip
 
 
+def keys_of_cited(cited: tuple[tuple[str, ...], ...]) -> list[str]:
+    """Name the kinds and namings of an attribution's sources as `cited_keys` does."""
+    return [f"{name}.{value}" for name, values in zip(source_values(), cited, strict=True) for value in values]
+
+
 @lru_cache(maxsize=4096)
 def ones_of_cited(cited: tuple[tuple[str, ...], ...]) -> tuple[int, int]:
     """Return what the kinds and namings of a gold attribution's sources add, and if it is found, to those."""
-    keys = [f"{name}.{value}" for name, values in zip(source_values(), cited, strict=True) for value in values]
+    keys = keys_of_cited(cited)
     return ones(f"gold.{key}" for key in keys), ones(f"gold_found.{key}" for key in keys)
 
 

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 LAYERS = [
     {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow", "wordhash",
-     "wordlines", "wordruns"},
+     "commonlines", "wordruns"},
     {"chaining", "render", "occurrences", "matching", "batchpassages"},
     {"align", "grounding"},
     {"metrics"},

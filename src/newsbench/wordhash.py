@@ -7,8 +7,10 @@ unequal ones collide with a probability of about 2^-64 a pair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.text import folded_alone, in_plain_letters
@@ -53,23 +55,56 @@ def hash_texts(texts: Sequence[str], rule: WordRule = NORMALISED, *, lines: bool
     """
     import numpy as np
 
-    parts, first, size = [], 0, 0
-    for at, text in enumerate(texts):
-        if size and size + len(text) > _CHUNK:
-            parts.append(_hash_chunk(texts[first:at], rule, lines=lines))
-            first, size = at, 0
-        size += len(text)
-    parts.append(_hash_chunk(texts[first:], rule, lines=lines))
+    parts = [_hash_chunk(chunk, rule, lines=lines) for chunk in _chunks(texts)]
     if len(parts) == 1:
         return parts[0]
-    sizes = np.concatenate([[0], *(np.diff(part.edges) for part in parts)])
-    return HashedWords(np.concatenate([part.hashes for part in parts]), sizes.cumsum())
+    before = accumulate((len(part.hashes) for part in parts), initial=0)
+    edges = [[0], *(part.edges[1:] + words for part, words in zip(parts, before, strict=False))]
+    return HashedWords(np.concatenate([part.hashes for part in parts]), np.concatenate(edges))
 
 
-def _hash_chunk(texts: Sequence[str], rule: WordRule, *, lines: bool) -> HashedWords:
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Part texts by their size; yield at least one part."""
+    ends = list(accumulate(map(len, texts), initial=0))
+    first = 0
+    while True:
+        # One text at least.
+        behind = max(bisect_right(ends, ends[first] + _CHUNK) - 1, first + 1)
+        yield texts[first:behind]
+        first = behind
+        if first >= len(texts):
+            return
+
+
+def count_words(texts: Sequence[str], rule: WordRule = NORMALISED) -> NDArray[Any]:
+    """Return how many words each text has, as `hash_texts` finds them."""
     import numpy as np
 
-    units, borders = _units_of_lines(texts) if lines else _units(texts)
+    counts: list[int] = []
+    for chunk in _chunks(texts):
+        units, borders = _units(chunk)
+        folded = _fold(units, rule)
+        begins = np.empty(len(folded), dtype=bool)
+        inside = folded > _BLANK
+        begins[:1] = inside[:1]
+        np.greater(inside[1:], inside[:-1], out=begins[1:])
+        edges = [0, *borders.tolist()]
+        counts += [np.count_nonzero(begins[start:end]) for start, end in pairwise(edges)]
+        if folded.max(initial=0) == _REWRITTEN:
+            odd = _texts_of((folded == _REWRITTEN).nonzero()[0], borders)
+            other = _hash_rewritten([chunk[at] for at in odd], rule)
+            for at, many in zip(odd, np.diff(other.edges).tolist(), strict=True):
+                counts[len(counts) - len(chunk) + at] = many
+    return np.array(counts, dtype=np.int64)
+
+
+def _texts_of(places: NDArray[Any], borders: NDArray[Any]) -> list[int]:
+    """Return the texts that hold some places, each once."""
+    return sorted(set(borders.searchsorted(places).tolist()))
+
+
+def _fold(units: NDArray[Any], rule: WordRule) -> NDArray[Any]:
+    """Return what UTF-16 units fold to."""
     table = _table(rule)
     folded = table.take(units)
     if folded.max(initial=0) >= _UNSEEN:
@@ -78,15 +113,39 @@ def _hash_chunk(texts: Sequence[str], rule: WordRule, *, lines: bool) -> HashedW
         for unit in unseen:
             table[unit] = _folded_unit(unit, rule)
         folded = table.take(units) if unseen else folded
+        _blank_pairs(units, folded, rule)
+    return folded
+
+
+def _blank_pairs(units: NDArray[Any], folded: NDArray[Any], rule: WordRule) -> None:
+    """Make blanks of the pairs of units that no word holds: emoji above all, for which no text need be rewritten."""
+    high = ((units[:-1] & 0xFC00) == 0xD800).nonzero()[0]
+    high = high[(units[high + 1] & 0xFC00) == 0xDC00]
+    if not len(high):
+        return
+    codes = ((units[high].astype(int) & 0x3FF) << 10) + (units[high + 1] & 0x3FF) + 0x10000
+    blank = {code for code in set(codes.tolist()) if (rule.fold(chr(code)) or "x").isspace()}
+    pairs = high[[code in blank for code in codes.tolist()]]
+    folded[pairs] = folded[pairs + 1] = _BLANK
+
+
+def _hash_chunk(texts: Sequence[str], rule: WordRule, *, lines: bool) -> HashedWords:
+    import numpy as np
+
+    units, borders = _units_of_lines(texts) if lines else _units(texts)
+    folded = _fold(units, rule)
     hashes, edges = _hash_units(folded, borders)
     if folded.max(initial=0) < _REWRITTEN:
         return HashedWords(hashes, edges)
-    odd = sorted(set(borders.searchsorted((folded == _REWRITTEN).nonzero()[0]).tolist()))
+    odd = _texts_of((folded == _REWRITTEN).nonzero()[0], borders)
     other = _hash_rewritten([texts[at] for at in odd], rule)
-    parts = [hashes[edges[at] : edges[at + 1]] for at in range(len(texts))]
-    for number, at in enumerate(odd):
-        parts[at] = other.hashes[other.edges[number] : other.edges[number + 1]]
-    return HashedWords(np.concatenate(parts), np.cumsum([0, *map(len, parts)]))
+    parts, done = [], 0
+    for at, start, end in zip(odd, other.edges[:-1], other.edges[1:], strict=True):
+        parts += [hashes[done : edges[at]], other.hashes[start:end]]
+        done = edges[at + 1]
+    sizes = np.diff(edges)
+    sizes[odd] = np.diff(other.edges)
+    return HashedWords(np.concatenate([*parts, hashes[done:]]), np.append(0, sizes.cumsum()))
 
 
 def hash_words(found: Sequence[str]) -> NDArray[Any]:

@@ -1,98 +1,182 @@
-"""Runs of words that texts share, as bags, counted on hashed words."""
+"""Runs of words that texts share, as bags: what they have in common line by line is counted, the rest is compared.
+
+A passage that two texts have in common adds the same runs to both bags, hence just as many to what these share: only
+runs that reach beyond it have to be compared. So the passages of `common_passages` are cut to their first and last
+words.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsbench.wordlines import LinedWords, common_blocks
+from newsbench.commonlines import Passage, common_passages
+from newsbench.wordhash import HashedWords, WordRule, count_words, hash_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Any odd number will do.
 _BASE = 0x9E3779B97F4A7C15
+# Characters of a passage's first and last words, and how long a passage is worth being cut.
+_EDGE, _PASSAGE = 32, 128
 
 
-class Runs(NamedTuple):
-    """Texts, and a code for the run of `size` words that begins at each word; those of `begins` count.
+class SharedRuns(NamedTuple):
+    """For pairs of texts: how many runs each side has, how many they share, and whether all their words are equal."""
 
-    A text of fewer words is one run, an empty one none. `counts`: how many runs each text has.
+    first: NDArray[Any]
+    second: NDArray[Any]
+    shared: NDArray[Any]
+    equal: NDArray[Any]
+
+
+def shared_runs(
+    references: Sequence[str], outputs: Sequence[Sequence[str]], size: int, rule: WordRule
+) -> list[SharedRuns]:
+    """Compare texts with those of each list of `outputs`, by their runs of `size` words, as bags: Σ min(times in each).
+
+    A text of fewer words is one run, an empty one none. No word may hold a blank.
     """
+    lines = [list(filter(None, map(str.strip, text.split("\n")))) for text in references]
+    words = count_words(references, rule)
+    results = []
+    for texts in outputs:
+        passages = [common_passages(of_text, text, _PASSAGE) for of_text, text in zip(lines, texts, strict=True)]
+        results.append(_compare(lines, words, texts, passages, size, rule))
+    return results
 
-    texts: LinedWords
-    size: int
-    codes: NDArray[Any]
-    begins: NDArray[Any]
-    counts: NDArray[Any]
+
+# The columns of a row: the first and the last words of a passage (a text's first row has none), and what is behind it
+# on each side.
+_HEAD, _TAIL, _FIRST, _SECOND = range(4)
 
 
-def runs_of(texts: LinedWords, size: int) -> Runs:
-    """Return the runs of `size` words of each text."""
+def _rows(lines: Sequence[str], text: str, passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, str]]:
+    """Take two texts to pieces: what is before all passages, then each passage with what is behind it."""
+    head = tail = ""
+    line = at = 0
+    for first, end, start, stop in passages:
+        # Between blanks, the head before the middle and the tail behind it.
+        head_stop = text.find(" ", start + _EDGE, start + _PASSAGE // 2)
+        tail_start = text.rfind(" ", stop - _PASSAGE // 2, stop - _EDGE)
+        if min(head_stop, tail_start) < 0:
+            continue
+        yield head, tail, " ".join(lines[line:first]), text[at:start]
+        head, tail = text[start:head_stop], text[tail_start:stop]
+        line, at = end, stop
+    yield head, tail, " ".join(lines[line:]), text[at:]
+
+
+def _compare(
+    lines: Sequence[Sequence[str]],
+    words: NDArray[Any],
+    texts: Sequence[str],
+    passages: Sequence[Sequence[Passage]],
+    size: int,
+    rule: WordRule,
+) -> SharedRuns:
+    """Compare texts, of which the lines and the number of words are known, with others that have passages of them."""
     import numpy as np
 
-    edges, hashes = texts.words.edges, texts.words.hashes
-    sizes = np.diff(edges)
-    codes = np.zeros(len(hashes), dtype=np.uint64)
+    rows = [list(_rows(*pair)) for pair in zip(lines, texts, passages, strict=True)]
+    edges = np.cumsum([0, *map(len, rows)])
+    pieces = [piece.replace("\n", " ") for of_text in rows for row in of_text for piece in row]
+    hashed = hash_texts(pieces, rule, lines=True)
+    sizes = np.diff(hashed.edges).reshape(-1, 4)
+    short = (sizes[:, :_FIRST] < size - 1).any(axis=1)
+    short[edges[:-1]] = False
+    if short.any():
+        # Of too few words: nothing is cut in these texts.
+        cut = [of_text if fine else [] for of_text, fine in zip(passages, _by_text(short, edges) == 0, strict=True)]
+        return _compare(lines, words, texts, cut, size, rule)
+    own, others = (_by_text(sizes[:, side], edges) for side in (_FIRST, _SECOND))
+    common = words - own
+    inside = common - (size - 1) * (np.diff(edges) - 1)
+    first, second = (_runs_beyond(hashed, edges, side, size) for side in (_FIRST, _SECOND))
+    shared = inside + _shared(first, second)
+    runs = [np.where(many < size, many > 0, many - size + 1) for many in (words, common + others)]
+    equal = (words == common + others) & (shared == runs[0])
+    same = _by_text(sizes[:, _FIRST] != sizes[:, _SECOND], edges) == 0
+    for text in equal.nonzero()[0].tolist():
+        # Passages may be found where equal words do not stand, as where a line is repeated.
+        equal[text] = (same[text] and first.words_of(text) == second.words_of(text)) or _equal_words(
+            " ".join(lines[text]), texts[text], rule
+        )
+    return SharedRuns(*runs, shared, equal)
+
+
+def _equal_words(first: str, second: str, rule: WordRule) -> bool:
+    return hash_texts([first], rule).hashes.tobytes() == hash_texts([second], rule).hashes.tobytes()
+
+
+def _by_text(values: NDArray[Any], edges: NDArray[Any]) -> NDArray[Any]:
+    """Add up the values of each text's rows."""
+    import numpy as np
+
+    return np.diff(np.append(0, values.cumsum())[edges])
+
+
+class _Runs(NamedTuple):
+    """The words of texts that are cut, by `edges` (texts + 1); a code for each run of them, and how many are whose."""
+
+    words: NDArray[Any]
+    edges: NDArray[Any]
+    codes: NDArray[Any]
+    counts: NDArray[Any]
+
+    def words_of(self, text: int) -> bytes:
+        return self.words[self.edges[text] : self.edges[text + 1]].tobytes()
+
+
+def _runs_beyond(hashed: HashedWords, rows: NDArray[Any], side: int, size: int) -> _Runs:
+    """Return the runs of `size` words of one side but those within passages; `rows` (texts + 1) parts rows by text."""
+    import numpy as np
+
+    columns = [_HEAD, _TAIL, side]
+    starts = hashed.edges[:-1].reshape(-1, 4)[:, columns].ravel()
+    sizes = np.diff(hashed.edges).reshape(-1, 4)[:, columns]
+    last = np.minimum(sizes[:, _TAIL], size - 1)
+    # Of a passage, only the last words begin runs that reach beyond it.
+    begins = np.repeat(
+        np.tile([False, True, True], len(sizes)),
+        np.column_stack([sizes[:, _HEAD] + sizes[:, _TAIL] - last, last, sizes[:, 2]]).ravel(),
+    )
+    sizes = sizes.ravel()
+    ends = sizes.cumsum()
+    words = hashed.hashes[np.arange(len(begins)) + np.repeat(starts - (ends - sizes), sizes)]
+    codes = np.zeros(len(words), dtype=np.uint64)
     for step in range(size):
         codes *= np.uint64(_BASE)
-        codes[: max(0, len(hashes) - step)] += hashes[step:]
+        codes[: max(0, len(words) - step)] += words[step:]
     # The last words of a text begin no run.
-    begins = np.ones(len(hashes), dtype=bool)
-    behind = edges[1:][sizes >= size]
+    edges = np.append(0, ends)[3 * rows]
+    many = np.diff(edges)
+    behind = edges[1:][many >= size]
     for step in range(1, size):
         begins[behind - step] = False
-    for text in ((sizes > 0) & (sizes < size)).nonzero()[0].tolist():
+    for text in ((many > 0) & (many < size)).nonzero()[0].tolist():
         start, end = int(edges[text]), int(edges[text + 1])
         begins[start + 1 : end] = False
         # All of it: words beyond its end stand for nothing.
         code = 0
         for at in range(start, start + size):
-            code = (code * _BASE + (int(hashes[at]) if at < end else 0)) & (2**64 - 1)
+            code = (code * _BASE + (int(words[at]) if at < end else 0)) & (2**64 - 1)
         codes[start] = code
-    return Runs(texts, size, codes, begins, _by_text(begins, edges))
+    return _Runs(words, edges, codes[begins], np.diff(begins.nonzero()[0].searchsorted(edges)))
 
 
-def shared_runs(first: Runs, second: Runs) -> NDArray[Any]:
-    """Return for each pair of texts how many runs they share, as bags: Σ min(times in each)."""
+def _shared(first: _Runs, second: _Runs) -> NDArray[Any]:
+    """Return for each pair of texts how many runs both have, as bags."""
     import numpy as np
 
-    # Runs inside of a block of lines that both texts have: taken from both bags, they are in what these share.
-    blocks = common_blocks(first.texts, second.texts)
-    inside = np.maximum(blocks.sizes - first.size + 1, 0)
-    known = np.bincount(blocks.text_of, inside, len(first.texts.words.edges) - 1).astype(np.int64)
-    return known + _shared(_without(first, blocks.first, inside), _without(second, blocks.second, inside))
-
-
-def _without(runs: Runs, starts: NDArray[Any], sizes: NDArray[Any]) -> Runs:
-    """Leave out the runs that begin in some ranges, which do not overlap."""
-    import numpy as np
-
-    steps = np.zeros(len(runs.begins) + 1, dtype=np.int8)
-    steps[starts[sizes > 0]] = 1
-    # One range may begin where another ends.
-    steps[(starts + sizes)[sizes > 0]] -= 1
-    begins = runs.begins & (steps[:-1].cumsum(dtype=np.int8) == 0)
-    return runs._replace(begins=begins, counts=_by_text(begins, runs.texts.words.edges))
-
-
-def _by_text(flags: NDArray[Any], edges: NDArray[Any]) -> NDArray[Any]:
-    """Return how many words of each text are flagged."""
-    import numpy as np
-
-    return np.diff(flags.nonzero()[0].searchsorted(edges))
-
-
-def _shared(first: Runs, second: Runs) -> NDArray[Any]:
-    import numpy as np
-
-    pairs = len(first.texts.words.edges) - 1
+    pairs = len(first.counts)
     bits = pairs.bit_length()
     numbers = np.arange(pairs, dtype=np.uint64) << np.uint64(64 - bits)
     keys = []
     # One key holds the pair of texts, most of the run's code and, last, the side.
     for side, runs in enumerate((first, second)):
-        codes = runs.codes[runs.begins]
-        codes >>= np.uint64(bits)
+        codes = runs.codes >> np.uint64(bits)
         codes &= np.uint64(2**64 - 2)
         codes |= np.repeat(numbers | np.uint64(side), runs.counts)
         keys.append(codes)

@@ -17,8 +17,7 @@ from newsbench.metrics.compat.texts import (
     word_tokens,
 )
 from newsbench.wordhash import WordRule
-from newsbench.wordlines import hash_by_line
-from newsbench.wordruns import Runs, runs_of, shared_runs
+from newsbench.wordruns import SharedRuns, shared_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,27 +106,19 @@ def count_many(pages: Sequence[Page], predictions: Sequence[Sequence[Prediction 
     parts = []
     for first in range(0, len(pages), _PAGES):
         part = pages[first : first + _PAGES]
-        texts = [[reference_text(page) for page in part]]
-        texts += [list(map(output_text, part, answers[first : first + _PAGES])) for answers in predictions]
-        gold, *outputs = (runs_of(side, _SHINGLE) for side in hash_by_line(texts, TOKENS))
-        parts.append([_rows(gold, output) for output in outputs])
+        gold = list(map(reference_text, part))
+        outputs = [list(map(output_text, part, answers[first : first + _PAGES])) for answers in predictions]
+        parts.append([_rows(runs) for runs in shared_runs(gold, outputs, _SHINGLE, TOKENS)])
     return [np.concatenate(of_system) for of_system in zip(*parts, strict=True)]
 
 
-def _rows(gold: Runs, output: Runs) -> NDArray[Any]:
+def _rows(runs: SharedRuns) -> NDArray[Any]:
     import numpy as np
 
-    many = gold.counts, output.counts
-    matched = shared_runs(gold, output)
-    ours, theirs = gold.texts.words, output.texts.words
-    equal = np.diff(ours.edges) == np.diff(theirs.edges)
-    for page in equal.nonzero()[0].tolist():
-        first, second = (side.hashes[side.edges[page] : side.edges[page + 1]] for side in (ours, theirs))
-        equal[page] = first.tobytes() == second.tobytes()
-    defined = [counted > 0 for counted in many]
+    in_gold, in_output, matched, equal = runs
     return np.column_stack(
         [
-            zero_ratio(matched, many[1]), defined[1], zero_ratio(matched, many[0]), defined[0], equal,
+            zero_ratio(matched, in_output), in_output > 0, zero_ratio(matched, in_gold), in_gold > 0, equal,
             np.ones(len(equal)),
         ]
     )  # fmt: skip

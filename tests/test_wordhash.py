@@ -43,6 +43,14 @@ def test_how_many_are_hashed_in_one_go_changes_nothing(found, size):
         assert hash_words(lines).tolist() == together.hashes.tolist()
 
 
+def test_letters_that_fold_to_several_or_none_need_no_rewriting():
+    """Soft hyphens, ligatures and emoji are frequent: a text is not folded as a whole for them."""
+    text = "Stra\u00dfen\u00adbahn \ufb01ne \u00bd\U0001f600\u200bok\u00ad \u00adend"
+    with patch("newsbench.wordhash._hash_rewritten", side_effect=AssertionError):
+        assert hash_texts([text, "", text]).hashes.tolist() == 2 * hash_words(words(text)).tolist()
+    assert words(text) == ["strassenbahn", "fine", "1", "2", "ok", "end"]
+
+
 def test_different_words_have_different_hashes(gold_pages):
     vocabulary = {word for page in gold_pages for word in words(page.text)}
     rng = random.Random(1)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _BASE = 0x9E3779B97F4A7C15
 _MIX = 0xBF58476D1CE4E5B9
 _BLANK = 32
-# A unit folds to one unit, or is one of these: its text is rewritten first, or nobody has looked yet.
-_REWRITTEN, _UNSEEN = 0xFFFF, 0xFFFE
+# A unit folds to one unit, or is one of these: it folds to several or none, its text is rewritten first, or nobody has
+# looked yet.
+_REPLACED, _UNSEEN, _REWRITTEN = 0xFFFD, 0xFFFE, 0xFFFF
 _UNITS = 1 << 16
 # Characters hashed in one go: arrays that fit the processor's cache.
 _CHUNK = 1 << 15
@@ -82,8 +83,7 @@ def count_words(texts: Sequence[str], rule: WordRule = NORMALISED) -> NDArray[An
 
     counts: list[int] = []
     for chunk in _chunks(texts):
-        units, borders = _units(chunk)
-        folded = _fold(units, rule)
+        folded, borders = _fold(*_units(chunk), rule)
         begins = np.empty(len(folded), dtype=bool)
         inside = folded > _BLANK
         begins[:1] = inside[:1]
@@ -103,18 +103,37 @@ def _texts_of(places: NDArray[Any], borders: NDArray[Any]) -> list[int]:
     return sorted(set(borders.searchsorted(places).tolist()))
 
 
-def _fold(units: NDArray[Any], rule: WordRule) -> NDArray[Any]:
-    """Return what UTF-16 units fold to."""
+def _fold(units: NDArray[Any], borders: NDArray[Any], rule: WordRule) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return what the UTF-16 units of texts fold to, and where these end then."""
     table = _table(rule)
     folded = table.take(units)
-    if folded.max(initial=0) >= _UNSEEN:
-        # Not `np.unique`, which imports numpy's masked arrays.
-        unseen = set(units[folded == _UNSEEN].tolist())
-        for unit in unseen:
-            table[unit] = _folded_unit(unit, rule)
-        folded = table.take(units) if unseen else folded
-        _blank_pairs(units, folded, rule)
-    return folded
+    if folded.max(initial=0) < _REPLACED:
+        return folded, borders
+    # Not `np.unique`, which imports numpy's masked arrays.
+    unseen = set(units[folded == _UNSEEN].tolist())
+    for unit in unseen:
+        table[unit] = _folded_unit(unit, rule)
+    folded = table.take(units) if unseen else folded
+    _blank_pairs(units, folded, rule)
+    return _replace(units, folded, borders, rule)
+
+
+def _replace(
+    units: NDArray[Any], folded: NDArray[Any], borders: NDArray[Any], rule: WordRule
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Put in what stands for a unit that folds to several (ligatures) or none (soft hyphens)."""
+    import numpy as np
+
+    places = (folded == _REPLACED).nonzero()[0]
+    if not len(places):
+        return folded, borders
+    others = [_units_for(unit, rule) for unit in units[places].tolist()]
+    sizes = np.array([len(other) for other in others])
+    times = np.ones(len(folded), dtype=np.int64)
+    times[places] = sizes
+    folded = folded.repeat(times)
+    folded[folded == _REPLACED] = [unit for other in others for unit in other]
+    return folded, borders + np.append(0, (sizes - 1).cumsum())[places.searchsorted(borders)]
 
 
 def _blank_pairs(units: NDArray[Any], folded: NDArray[Any], rule: WordRule) -> None:
@@ -132,8 +151,7 @@ def _blank_pairs(units: NDArray[Any], folded: NDArray[Any], rule: WordRule) -> N
 def _hash_chunk(texts: Sequence[str], rule: WordRule, *, lines: bool) -> HashedWords:
     import numpy as np
 
-    units, borders = _units_of_lines(texts) if lines else _units(texts)
-    folded = _fold(units, rule)
+    folded, borders = _fold(*(_units_of_lines(texts) if lines else _units(texts)), rule)
     hashes, edges = _hash_units(folded, borders)
     if folded.max(initial=0) < _REWRITTEN:
         return HashedWords(hashes, edges)
@@ -195,14 +213,18 @@ def _units_of_lines(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _folded_unit(unit: int, rule: WordRule) -> int:
-    if 0xD800 <= unit < 0xE000:
+    folded = None if 0xD800 <= unit < 0xE000 else rule.fold(chr(unit))
+    if folded is None or any(ord(letter) >= _REPLACED for letter in folded):
         return _REWRITTEN
-    folded = rule.fold(chr(unit))
-    if folded is None or folded == "":
-        return _REWRITTEN
-    if folded.isspace():
+    if folded and folded.isspace():
         return _BLANK
-    return ord(folded) if len(folded) == 1 and ord(folded) < _UNSEEN else _REWRITTEN
+    return ord(folded) if len(folded) == 1 else _REPLACED
+
+
+@cache
+def _units_for(unit: int, rule: WordRule) -> tuple[int, ...]:
+    """Return what a unit folds to that folds to several or none."""
+    return tuple(_BLANK if letter.isspace() else ord(letter) for letter in rule.fold(chr(unit)) or "")
 
 
 def _hash_units(units: NDArray[Any], borders: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -31,9 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--pages", type=int, default=20_000, help="pages of the boilerplate benchmark (default: 20000)")
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="of the boilerplate benchmark (default: 3)"
-    )
+    parser.add_argument("--rounds", type=int, default=3, help="of the boilerplate benchmark (default: 3)")
     parser.add_argument("--aeb-evaluate", type=Path, metavar="FILE", help="AEB's own evaluate.py, from its repository")
     options = parser.parse_args()
     for name in options.names or BENCHMARKS:

@@ -108,6 +108,24 @@ def test_every_page_shows_every_figure_and_runs_nothing(report):
     assert {row["system"] for row in csv.DictReader(site["results.csv"].splitlines())} == {"first", STRANGE}
 
 
+def test_a_report_is_one_page_that_needs_nothing_else_and_is_not_taken_for_a_page_of_a_site(report, tmp_path):
+    html = reports.render(report, "html")
+    page = Tags(html)
+    assert "script" not in page.found
+    assert any(STRANGE in text for text in page.texts)
+    assert set(re.findall(r'(?:href|src)="([^"]*)"', html)) == {"#boilerplate", "#stories", "#reading"}
+    for task, found in report.systems[0].tasks.items():
+        assert f'<h2 id="{task}">' in html
+        for figure, estimate in found.metrics.items():
+            assert not math.isfinite(estimate.value) or f'<th scope="row">{figure}</th>' in html
+    assert "By outlet" in html
+    # Nothing was tested, so nobody is told of ranks.
+    assert "rank" not in html[html.index("<body>") :].lower()
+    (tmp_path / "boilerplate.html").write_text(html, "utf-8")
+    write_site({"index.html": "x"}, tmp_path)
+    assert (tmp_path / "boilerplate.html").exists()
+
+
 def test_without_tests_nobody_has_a_rank_and_the_board_says_why(report):
     html = render_site(report)["index.html"]
     assert set(ranks_on(html, "boilerplate.token_f1").values()) == {"–"}

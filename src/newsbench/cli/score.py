@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_gold(parser)
     add_scoring(parser)
     parser.add_argument("--format", default="table", choices=FORMATS, help="how to print (default: table)")
-    parser.add_argument("--slices", action="store_true", help="print slices too (json always has them)")
+    parser.add_argument("--slices", action="store_true", help="print slices too (json and html always have them)")
     parser.add_argument(
         "--counts",
         metavar="FILE",
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
         ceiling=ceiling,
         policy=options.policy,
         resampling=resampling,
-        slices=options.slices or options.format == "json",
+        slices=options.slices or options.format in ("json", "html"),
     )
     if options.counts:
         targets = count_files(options.counts, [table.system for table in tables])

@@ -1,4 +1,4 @@
-"""A report as a table, JSON, Markdown, LaTeX or CSV."""
+"""A report as a table, JSON, Markdown, LaTeX, CSV or a page in HTML."""
 
 from __future__ import annotations
 
@@ -248,11 +248,18 @@ def _csv(report: Report, slices: bool) -> str:
     return out.getvalue()
 
 
+def _html(report: Report, slices: bool) -> str:
+    from newsbench.formats.sites import render_page
+
+    return render_page(report)
+
+
 _RENDERERS: dict[str, Callable[[Report, bool], str]] = {
     "table": _table,
     "json": _json,
     "markdown": _markdown,
     "latex": _latex,
     "csv": _csv,
+    "html": _html,
 }
 FORMATS = tuple(_RENDERERS)

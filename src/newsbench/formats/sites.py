@@ -1,27 +1,31 @@
-"""A report as a static site: an overview that ranks systems on the headline figures, and a page a task."""
+"""A report as one page, or as a static site: an overview that ranks systems on the headline figures, a page a task."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from newsbench.files import write_together
-from newsbench.formats.reports import about_figures, best_of, render, rows_of, shown_number
-from newsbench.metrics import TASKS, family_table, load_family
-from newsbench.metrics.base import CorpusMetric, Metric
+from newsbench.formats.boards import boards_of, explained, only_task, sections_of
+from newsbench.formats.reports import render
+from newsbench.metrics import TASKS
 from newsbench.problems import safe
-from newsbench.report import Estimate, Report
+from newsbench.report import Report
+
+if TYPE_CHECKING:
+    import jinja2
 
 TITLE = "NewsBench leaderboard"
 _TEMPLATES = Path(__file__).parent / "site"
-#: How every page of ours begins: what does not is never removed.
-_BEGINNING = (
-    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="generator" content="newsbench leaderboard">\n'
-)
+_BEGINNING = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="generator" content="newsbench {}">
+"""
+#: How every page of a site begins: what does not is never removed.
+_OF_SITE = _BEGINNING.format("leaderboard")
 
 
 def write_site(files: Mapping[str, str], folder: str | Path) -> list[Path]:
@@ -38,7 +42,7 @@ def write_site(files: Mapping[str, str], folder: str | Path) -> list[Path]:
 
 
 def _is_ours(page: Path) -> bool:
-    beginning = _BEGINNING.encode()
+    beginning = _OF_SITE.encode()
     with page.open("rb") as file:
         return file.read(len(beginning)) == beginning
 
@@ -49,6 +53,38 @@ def render_site(report: Report, ranks: Mapping[str, Mapping[int, tuple[int, int]
     `ranks` has, by figure, the first and last rank that a system may have, by its place in the report; None where there
     was nothing to test with. Without a rank systems are ordered by value alone.
     """
+    from markupsafe import Markup
+
+    tasks = [
+        {"name": name, "file": _page_name(name, at), "boards": list(boards_of(report, name, ranks))}
+        for at, name in enumerate(_tasks_of(report))
+    ]
+    shared = {"beginning": Markup(_OF_SITE), "tasks": tasks, "explanation": list(explained(report, ranks))}
+    files = {"index.html": _template("index.html.j2").render(shared, title=TITLE)}
+    page = _template("task.html.j2")
+    for task in tasks:
+        title = f"{TITLE}: {task['name']}"
+        files[task["file"]] = page.render(shared, title=title, **_tables(report, task["name"]))
+    return files | {"results.json": render(report, "json"), "results.csv": render(report, "csv", slices=True)}
+
+
+def render_page(report: Report) -> str:
+    """Return a report as one page that needs no other file: pictures, all figures, and the slices that there are."""
+    from markupsafe import Markup
+
+    tasks = [
+        {"name": name, "boards": list(boards_of(report, name, None)), **_tables(report, name)}
+        for name in _tasks_of(report)
+    ]
+    return _template("report.html.j2").render(
+        beginning=Markup(_BEGINNING.format("score")),
+        title="NewsBench report",
+        tasks=tasks,
+        explanation=list(explained(report, None)),
+    )
+
+
+def _template(name: str) -> jinja2.Template:
     import jinja2
     from markupsafe import Markup
 
@@ -60,195 +96,19 @@ def render_site(report: Report, ranks: Mapping[str, Mapping[int, tuple[int, int]
         # What drives a terminal is no character of HTML either.
         finalize=lambda value: safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
-    names = list(dict.fromkeys(task for system in report.systems for task in system.tasks))
-    tasks = [
-        {"name": name, "file": _page_name(name, at), "boards": list(_boards(report, name, ranks))}
-        for at, name in enumerate(names)
-    ]
-    shared = {"beginning": Markup(_BEGINNING), "tasks": tasks, "explanation": list(_explain(report, ranks))}
-    files = {"index.html": environment.get_template("index.html.j2").render(shared, title=TITLE)}
-    page = environment.get_template("task.html.j2")
-    for task in tasks:
-        of_task = _only(report, task["name"])
-        files[task["file"]] = page.render(
-            shared,
-            title=f"{TITLE}: {task['name']}",
-            systems=[system.name for system in of_task.systems],
-            sections=list(_sections(of_task, task["name"])),
-        )
-    return files | {"results.json": render(report, "json"), "results.csv": render(report, "csv", slices=True)}
+    return environment.get_template(name)
+
+
+def _tasks_of(report: Report) -> list[str]:
+    return list(dict.fromkeys(task for system in report.systems for task in system.tasks))
+
+
+def _tables(report: Report, task: str) -> dict[str, object]:
+    """Return the systems that answer a task and its tables of figures and slices."""
+    of_task = only_task(report, task)
+    return {"systems": [system.name for system in of_task.systems], "sections": list(sections_of(of_task, task))}
 
 
 def _page_name(task: str, at: int = 0) -> str:
     """Return the file name of a task's page; what is no task of ours gives it no letter."""
     return f"{task}.html" if task in TASKS else f"task-{at + 1}.html"
-
-
-def _explain(report: Report, ranks: Mapping[str, Any] | None) -> Iterator[str]:
-    yield from about_figures(report)
-    if any(math.isfinite(estimate.ceiling) for estimate in _estimates(report)):
-        if report.data.get("name") == "newsbench":
-            yield (
-                "ceiling: what a second, independent annotation by a language model scores against the gold; it marked "
-                "attributions and topics blind and judged which lines of a page to keep; no human annotated anything. "
-                "The gold of attributions and topics was settled from it and another one: there it is on the high side."
-            )
-        else:
-            yield "ceiling: what the second annotation that comes with the gold scores against the gold."
-    if ranks:
-        yield (
-            "rank: the places that a system may have, from paired tests over the same stories, with Holm's correction "
-            "over all pairs; systems that the test does not part share them."
-        )
-    yield "`newsbench metrics` has the definitions."
-    yield f"Signature: {report.signature}"
-
-
-def _estimates(report: Report) -> Iterator[Estimate]:
-    for system in report.systems:
-        for task in system.tasks.values():
-            yield from task.metrics.values()
-
-
-def _known_metrics(task: str) -> dict[str, Metric | CorpusMetric]:
-    families = (load_family(name) for name in family_table() if name.partition(".")[0] == task)
-    return {metric.name: metric for family in families for metric in (*family.metrics, *family.corpus_metrics)}
-
-
-def _boards(
-    report: Report, task: str, ranks: Mapping[str, Mapping[int, tuple[int, int]]] | None
-) -> Iterator[dict[str, Any]]:
-    for name, metric in _known_metrics(task).items():
-        if not metric.headline:
-            continue
-        found = {
-            at: system.tasks[task].metrics[name]
-            for at, system in enumerate(report.systems)
-            if task in system.tasks and name in system.tasks[task].metrics
-        }
-        if any(math.isfinite(estimate.value) for estimate in found.values()):
-            figure = f"{task}.{name}"
-            places = (ranks or {}).get(figure, {})
-            drawn = report.settings.get("resamples") != 0
-            names = {at: report.systems[at].name for at in found}
-            yield {
-                "figure": figure,
-                "formula": metric.formula,
-                "unranked": "" if places else _why_unranked(metric, len(found), ranks is not None, drawn),
-                **_board(metric, names, found, places),
-            }
-
-
-def _why_unranked(metric: Metric | CorpusMetric, systems: int, testable: bool, drawn: bool) -> str:
-    if systems == 1:
-        return "No rank: there is one system."
-    if isinstance(metric, CorpusMetric) and not metric.interval:
-        return "No rank: the figure is a minimum over all pages, and has no paired test."
-    if not testable:
-        return "No rank: a paired test needs predictions or tables of counts, and a report is among the inputs."
-    if not drawn:
-        return "No rank: no resamples were asked for, so nothing was tested."
-    return "No rank: a paired test needs at least two stories."
-
-
-def _board(
-    metric: Metric | CorpusMetric,
-    names: Mapping[int, str],
-    found: Mapping[int, Estimate],
-    ranks: Mapping[int, tuple[int, int]],
-) -> dict[str, Any]:
-    """Return a table of one figure; systems go by their place in the report."""
-    sign = -1 if metric.better == "higher" else 1
-
-    def place(at: int) -> tuple[float, str]:
-        value = found[at].value
-        return (sign * value if math.isfinite(value) else math.inf), names[at]
-
-    low, high = _span(found.values())
-    best = best_of([estimate.value for estimate in found.values()], metric.better)
-    rows = []
-    for at in sorted(found, key=place):
-        estimate = found[at]
-        rows.append(
-            {
-                "system": names[at],
-                "rank": _rank(ranks.get(at)) if math.isfinite(estimate.value) else "–",
-                "best": estimate.value == best,
-                **_printed(estimate),
-                "x": _x(estimate.value, low, high),
-                "low_x": _x(estimate.low, low, high),
-                "high_x": _x(estimate.high, low, high),
-                "ceiling": shown_number(estimate.ceiling),
-                "ceiling_x": _x(estimate.ceiling, low, high),
-            }
-        )
-    ceiling = next((row["ceiling"] for row in rows if row["ceiling_x"] is not None), "")
-    return {"rows": rows, "low": f"{low:g}", "high": f"{high:g}", "ceiling": ceiling}
-
-
-def _rank(places: tuple[int, int] | None) -> str:
-    if places is None:
-        return "–"
-    first, last = places
-    return str(first) if first == last else f"{first}–{last}"
-
-
-def _span(estimates: Iterable[Estimate]) -> tuple[float, float]:
-    """Return the range that the pictures of a figure share: from 0 (or -1) to 1, or to the outermost value."""
-    numbers = [
-        number
-        for estimate in estimates
-        for number in (estimate.value, estimate.low, estimate.high, estimate.ceiling)
-        if math.isfinite(number)
-    ]
-    low, high = float(math.floor(min(numbers))), float(math.ceil(max(numbers)))
-    return min(0.0, low), max(1.0, high)
-
-
-def _x(value: float, low: float, high: float) -> str | None:
-    return f"{(value - low) / (high - low):.2%}" if math.isfinite(value) else None
-
-
-def _printed(estimate: Estimate | None) -> dict[str, str]:
-    if estimate is None or not math.isfinite(estimate.value):
-        return {"value": "–", "interval": ""}
-    known = math.isfinite(estimate.low) and math.isfinite(estimate.high)
-    return {
-        "value": shown_number(estimate.value),
-        "interval": f"[{shown_number(estimate.low)}, {shown_number(estimate.high)}]" if known else "",
-    }
-
-
-def _only(report: Report, task: str) -> Report:
-    """Return the part of a report that concerns one task: the systems that answer it."""
-    systems = [replace(one, tasks={task: one.tasks[task]}) for one in report.systems if task in one.tasks]
-    return replace(report, systems=systems)
-
-
-def _sections(report: Report, task: str) -> Iterator[dict[str, Any]]:
-    """Give the tables of a task's page: its figures, then one for each dimension of its slices."""
-    better = {name: metric.better for name, metric in _known_metrics(task).items()}
-    rows = [_row(row.figure, row.estimates, better.get(row.figure)) for row in rows_of(report, slices=False)]
-    yield {"title": "All figures", "caption": f"Figures of {task} by system", "head": "figure", "rows": rows}
-    slices = [system.tasks[task].slices for system in report.systems]
-    for dimension in dict.fromkeys(name for one in slices for name in one):
-        places = dict.fromkeys(
-            (key, name) for one in slices for key, row in one.get(dimension, {}).items() for name in row
-        )
-        rows = [
-            _row(f"{key}: {name}", [one.get(dimension, {}).get(key, {}).get(name) for one in slices], None)
-            for key, name in places
-        ]
-        caption = f"Figures of {task} by {dimension} and system"
-        yield {"title": f"By {dimension}", "caption": caption, "head": dimension, "rows": rows}
-
-
-def _row(name: str, estimates: Sequence[Estimate | None], better: str | None) -> dict[str, Any]:
-    values = [math.nan if estimate is None else estimate.value for estimate in estimates]
-    best = best_of(values, better)
-    cells = [
-        {"best": best is not None and value == best, **_printed(estimate)}
-        for estimate, value in zip(estimates, values, strict=True)
-    ]
-    ceilings = [estimate.ceiling for estimate in estimates if estimate is not None]
-    return {"name": name, "cells": cells, "ceiling": shown_number(next(filter(math.isfinite, ceilings), math.nan))}

@@ -75,8 +75,6 @@ def measure_aeb(options: argparse.Namespace) -> None:
     line("newsbench: the same", seconds, note=f"{base / seconds:.1f} times as fast")
     line(f"{label}: {what}, 1,000 resamples", base_with)
     line("newsbench: the same", seconds_with, note=f"{base_with / seconds_with:.1f} times as fast")
-    alone, base_alone = seconds_with - seconds, base_with - base
-    line("newsbench: its resamples alone", alone, note=f"{base_alone / alone:.1f} times as fast")
 
 
 def aeb_pages() -> tuple[dict[str, str], dict[str, dict[str, str]]] | None:

@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 #: From the ground up: a module imports only from its own layer or from those before it.
 LAYERS = [
     {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
-    {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow", "wordhash",
-     "commonlines", "wordruns"},
+    {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow",
+     "wordunits", "wordhash", "commonlines", "wordruns"},
     {"chaining", "render", "occurrences", "matching", "batchpassages"},
     {"align", "grounding"},
     {"metrics"},

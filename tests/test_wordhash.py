@@ -9,8 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsbench import wordhash
 from newsbench.text import output_words, unmarked, words
-from newsbench.wordhash import hash_texts, hash_words
+from newsbench.wordhash import count_words, hash_texts, hash_words
 
 HARD = "abß½ﬁİſ \n\t\0'“”…—\u00a0\u00ad\u200b\u0301e\u0301éÉ漢かカ\U0001f600\U0001d400\ud800\uffff\ufffeｶﾞ가&;x1٣"
 texts = st.lists(st.one_of(st.text(max_size=30), st.text(alphabet=HARD, max_size=20)), min_size=1, max_size=5)
@@ -34,13 +35,25 @@ def test_neighbours_change_nothing(found):
 
 
 @settings(max_examples=200)
-@given(texts, st.integers(1, 40))
-def test_how_many_are_hashed_in_one_go_changes_nothing(found, size):
+@given(texts, st.integers(1, 40), st.integers(1, 40))
+def test_how_many_are_hashed_in_one_go_changes_nothing(found, size, longest):
     together, lines = hash_texts(found), [word for text in found for word in words(text)]
-    with patch("newsbench.wordhash._CHUNK", size):
+    with patch("newsbench.wordhash._CHUNK", size), patch("newsbench.wordhash._LONG", longest):
+        assert count_words(found).tolist() == [len(words(text)) for text in found]
         assert hash_texts(found).hashes.tolist() == together.hashes.tolist()
         assert hash_texts(found).edges.tolist() == together.edges.tolist()
         assert hash_words(lines).tolist() == together.hashes.tolist()
+
+
+def test_long_texts_and_words_leave_nothing_behind():
+    """A text is hashed by parts, and powers for a word of millions of letters are not kept."""
+    long = "\n".join(f"word{number} \u00adof" for number in range(100_000))
+    assert hash_texts([long, "x"]).hashes.tolist() == hash_words([*words(long), "x"]).tolist()
+    word = "ab" * 300_000
+    assert hash_texts([f"a {word} b"]).hashes.tolist()[::2] == hash_words(["a", "b"]).tolist()
+    assert hash_texts([f"{word}c"]).hashes.tolist() != hash_texts([f"{word}d"]).hashes.tolist()
+    assert all(len(wordhash._kept_powers(bits)[0]) == 1 << bits for bits in range(wordhash._KEPT_BITS + 1))
+    assert wordhash._kept_powers.cache_info().currsize == wordhash._KEPT_BITS + 1
 
 
 def test_letters_that_fold_to_several_or_none_need_no_rewriting():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsbench import wordruns
 from newsbench.commonlines import common_passages
-from newsbench.metrics.compat.aeb import TOKENS
+from newsbench.metrics.compat.aeb import TOKENS, count_many
 from newsbench.metrics.compat.texts import word_tokens
 from newsbench.wordhash import count_words, hash_texts
 from newsbench.wordruns import shared_runs
@@ -78,11 +78,13 @@ def test_long_passages_are_cut_and_counted(gold_pages, blanks):
 
 
 def test_few_long_words_at_the_edge_of_a_passage_are_no_trouble():
-    """Where what is cut off holds fewer words than a run, nothing is cut."""
+    """A passage of which fewer words would be left than a run needs is not cut."""
     line = "–" * 40 + " one two three four five six seven eight nine ten eleven twelve thirteen fourteen " + "x" * 60
+    other = "some other line that is long enough " * 5
     with patch.object(wordruns, "hash_texts", wraps=hash_texts) as hashing:
-        check([(f"{line}\n{line}\nend", f"start {line} {line} end")], 4)
-    assert len(hashing.call_args_list[1].args[0]) == 4
+        check([(f"{line}\nend\n{other}", f"start {line} more {other}")], 4)
+    # The other passage is.
+    assert [len(call.args[0]) for call in hashing.call_args_list[:2]] == [12, 8]
 
 
 def test_equal_words_are_equal_wherever_their_passages_are_found():
@@ -91,6 +93,14 @@ def test_equal_words_are_equal_wherever_their_passages_are_found():
     with patch.object(wordruns, "_equal_words", wraps=wordruns._equal_words) as comparing:
         check([(first, f"{line.replace(',', ';')}\n{line}"), (first, f"{line}\nWords before it. {line}")], 4)
     assert comparing.called
+    # Of equal bags and equal words beside its passages.
+    head, tail = "alpha beta gamma delta epsilon zeta", "three four five six seven eight nine"
+    full = f"{head} eta {'middle words ' * 10}one two {tail}"
+    check([(f"{full}\n{head} {tail}", f"{head} {tail}\n{full}")], 4)
+
+
+def test_no_pages_are_counted_as_none():
+    assert [rows.shape for rows in count_many([], [[], []])] == [(0, 6), (0, 6)]
 
 
 @settings(max_examples=300, deadline=None)

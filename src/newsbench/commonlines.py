@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 # A shorter line is taken only where it follows the last one: far away it is likely to be another.
 _LONG = 32
-# How many times over a text is searched for lines that are not there before only the next place is looked at.
+# Characters that are looked through for lines further on, as multiples of the text; after that only the next place is
+# looked at.
 _SEARCHES = 8
+_NO_BLANK = re.compile(r"\S")
 
 
 class Passage(NamedTuple):
@@ -29,8 +32,11 @@ def common_passages(lines: Sequence[str], text: str, least: int) -> list[Passage
     found: list[Passage] = []
     stands, size = text.startswith, len(text)
     at, left = _behind_blanks(text, 0), _SEARCHES * size
-    first = end = start = stop = 0
+    # The passage that may still grow.
+    first = end = 0
+    start = stop = at
     for number, line in enumerate(lines):
+        # What comes next, at `at`, has a blank before it or nothing.
         here = at
         if not stands(line, at):
             if left <= 0 or len(line) < _LONG:
@@ -56,6 +62,5 @@ def common_passages(lines: Sequence[str], text: str, least: int) -> list[Passage
 
 
 def _behind_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+    found = _NO_BLANK.search(text, at)
+    return found.start() if found else len(text)

@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.commonlines import Passage, common_passages
-from newsbench.wordhash import HashedWords, WordRule, count_words, hash_texts
+from newsbench.wordhash import HashedWords, count_words, hash_texts
+from newsbench.wordunits import WordRule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Any odd number will do.
+# Odd, so that no word's place in a run is lost.
 _BASE = 0x9E3779B97F4A7C15
-# Characters of a passage's first and last words, and how long a passage is worth being cut.
-_EDGE, _PASSAGE = 32, 128
+# Characters of a passage from which it is worth being cut; its first and last words are at least `_EDGE` long, and less
+# than half of it.
+_PASSAGE, _EDGE = 128, 32
 
 
 class SharedRuns(NamedTuple):
@@ -36,15 +38,36 @@ def shared_runs(
 ) -> list[SharedRuns]:
     """Compare texts with those of each list of `outputs`, by their runs of `size` words, as bags: Σ min(times in each).
 
-    A text of fewer words is one run, an empty one none. No word may hold a blank.
+    A text of fewer words is one run, an empty one none. Words must not depend on what is beyond a blank.
     """
     lines = [list(filter(None, map(str.strip, text.split("\n")))) for text in references]
     words = count_words(references, rule)
     results = []
     for texts in outputs:
-        passages = [common_passages(of_text, text, _PASSAGE) for of_text, text in zip(lines, texts, strict=True)]
-        results.append(_compare(lines, words, texts, passages, size, rule))
+        cuts = [
+            list(_cuts(text, common_passages(of_text, text, _PASSAGE)))
+            for of_text, text in zip(lines, texts, strict=True)
+        ]
+        results.append(_compare(lines, words, texts, cuts, size, rule))
     return results
+
+
+class _Cut(NamedTuple):
+    """A passage, and what is left of it: up to where its first words end, and from where its last ones begin."""
+
+    passage: Passage
+    head_stop: int
+    tail_start: int
+
+
+def _cuts(text: str, passages: Sequence[Passage]) -> Iterator[_Cut]:
+    """Cut passages at blanks, so that no word is; leave out those without one where it is looked for."""
+    for passage in passages:
+        _, _, start, stop = passage
+        head_stop = text.find(" ", start + _EDGE, start + _PASSAGE // 2)
+        tail_start = text.rfind(" ", stop - _PASSAGE // 2, stop - _EDGE)
+        if min(head_stop, tail_start) >= 0:
+            yield _Cut(passage, head_stop, tail_start)
 
 
 # The columns of a row: the first and the last words of a passage (a text's first row has none), and what is behind it
@@ -52,17 +75,13 @@ def shared_runs(
 _HEAD, _TAIL, _FIRST, _SECOND = range(4)
 
 
-def _rows(lines: Sequence[str], text: str, passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, str]]:
+def _rows(lines: Sequence[str], text: str, cuts: Sequence[_Cut]) -> Iterator[tuple[str, str, str, str]]:
     """Take two texts to pieces: what is before all passages, then each passage with what is behind it."""
     head = tail = ""
     line = at = 0
-    for first, end, start, stop in passages:
-        # Between blanks, the head before the middle and the tail behind it.
-        head_stop = text.find(" ", start + _EDGE, start + _PASSAGE // 2)
-        tail_start = text.rfind(" ", stop - _PASSAGE // 2, stop - _EDGE)
-        if min(head_stop, tail_start) < 0:
-            continue
+    for (first, end, start, stop), head_stop, tail_start in cuts:
         yield head, tail, " ".join(lines[line:first]), text[at:start]
+        # They are those of both sides, but for blanks.
         head, tail = text[start:head_stop], text[tail_start:stop]
         line, at = end, stop
     yield head, tail, " ".join(lines[line:]), text[at:]
@@ -72,14 +91,14 @@ def _compare(
     lines: Sequence[Sequence[str]],
     words: NDArray[Any],
     texts: Sequence[str],
-    passages: Sequence[Sequence[Passage]],
+    cuts: Sequence[Sequence[_Cut]],
     size: int,
     rule: WordRule,
 ) -> SharedRuns:
     """Compare texts, of which the lines and the number of words are known, with others that have passages of them."""
     import numpy as np
 
-    rows = [list(_rows(*pair)) for pair in zip(lines, texts, passages, strict=True)]
+    rows = [list(_rows(*pair)) for pair in zip(lines, texts, cuts, strict=True)]
     edges = np.cumsum([0, *map(len, rows)])
     pieces = [piece.replace("\n", " ") for of_text in rows for row in of_text for piece in row]
     hashed = hash_texts(pieces, rule, lines=True)
@@ -87,20 +106,24 @@ def _compare(
     short = (sizes[:, :_FIRST] < size - 1).any(axis=1)
     short[edges[:-1]] = False
     if short.any():
-        # Of too few words: nothing is cut in these texts.
-        cut = [of_text if fine else [] for of_text, fine in zip(passages, _by_text(short, edges) == 0, strict=True)]
-        return _compare(lines, words, texts, cut, size, rule)
-    own, others = (_by_text(sizes[:, side], edges) for side in (_FIRST, _SECOND))
-    common = words - own
+        # No run from outside may reach through what is left of a passage.
+        long = [
+            [cut for cut, bad in zip(of_text, short[start + 1 : end].tolist(), strict=True) if not bad]
+            for of_text, start, end in zip(cuts, edges[:-1], edges[1:], strict=True)
+        ]
+        return _compare(lines, words, texts, long, size, rule)
+    beyond, words_beyond = (_by_text(sizes[:, side], edges) for side in (_FIRST, _SECOND))
+    # What is not beyond the passages is in them; of n words there, n - size + 1 begin a run that stays inside.
+    common = words - beyond
     inside = common - (size - 1) * (np.diff(edges) - 1)
     first, second = (_runs_beyond(hashed, edges, side, size) for side in (_FIRST, _SECOND))
     shared = inside + _shared(first, second)
-    runs = [np.where(many < size, many > 0, many - size + 1) for many in (words, common + others)]
-    equal = (words == common + others) & (shared == runs[0])
-    same = _by_text(sizes[:, _FIRST] != sizes[:, _SECOND], edges) == 0
+    runs = [np.where(many < size, many > 0, many - size + 1) for many in (words, common + words_beyond)]
+    equal = (beyond == words_beyond) & (shared == runs[0])
+    aligned = _by_text(sizes[:, _FIRST] != sizes[:, _SECOND], edges) == 0
     for text in equal.nonzero()[0].tolist():
         # Passages may be found where equal words do not stand, as where a line is repeated.
-        equal[text] = (same[text] and first.words_of(text) == second.words_of(text)) or _equal_words(
+        equal[text] = (aligned[text] and first.words_of(text) == second.words_of(text)) or _equal_words(
             " ".join(lines[text]), texts[text], rule
         )
     return SharedRuns(*runs, shared, equal)

@@ -16,8 +16,8 @@ from newsbench.metrics.compat.texts import (
     reference_text,
     word_tokens,
 )
-from newsbench.wordhash import WordRule
 from newsbench.wordruns import SharedRuns, shared_runs
+from newsbench.wordunits import WordRule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsbench.types import Page, Prediction
 
 _SHINGLE = 4
-# Pages whose words are held together: arrays that fit the processor's cache.
+# Pages whose texts are compared together.
 _PAGES = 64
 #: Runs of `\\w`, case kept; a text with letters beyond the basic plane is split one word at a time.
 TOKENS = WordRule(fold_token, lambda text: " ".join(word_tokens(text)))
@@ -104,7 +104,7 @@ def count_many(pages: Sequence[Page], predictions: Sequence[Sequence[Prediction 
     import numpy as np
 
     parts = []
-    for first in range(0, len(pages), _PAGES):
+    for first in range(0, max(len(pages), 1), _PAGES):
         part = pages[first : first + _PAGES]
         gold = list(map(reference_text, part))
         outputs = [list(map(output_text, part, answers[first : first + _PAGES])) for answers in predictions]

@@ -18,6 +18,7 @@ from attribution_examples import (
     UNDEFINED,
     as_prediction,
     figures,
+    gold,
     quoted,
     row_of,
     scored,
@@ -28,7 +29,7 @@ from attribution_examples import (
 from newsbench.metrics.attribution_columns import FEATURES
 from newsbench.metrics.attributions import FAMILY
 from newsbench.metrics.base import Counts
-from newsbench.types import ELEMENTS, Attribution, Page, Prediction, Segment, Source, Span
+from newsbench.types import ELEMENTS, Attribution, Page, Prediction, QuotedAttribution, Segment, Source, Span
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -163,6 +164,25 @@ def test_an_exact_source_settles_equal_contents():
         assert found["joint_strict_f1"] == found["form_accuracy"] == found["source_resolution_accuracy"] == 1
     counts = row_of([as_prediction(golds[1])], page)
     assert (counts["normalized.source"], counts["confusion.form.indirect.indirect"]) == (1, 1)
+
+
+def test_a_wrong_answer_does_not_take_the_match_of_a_right_one():
+    """Of two predictions of one content the one that is right keeps its gold, whatever a third one could have."""
+    whole, part = spans("that talks with the port had failed"), spans("the port had failed")
+    berg, other = spans("Harbour union leader Ona Berg"), spans("union")
+    page = PAGE._replace(
+        attributions=(gold(1, content=whole, source=berg, cue=spans("said"), sources=["berg"]),
+                      gold(2, content=part, source=berg, cue=spans("on Friday"), sources=["berg"]))
+    )  # fmt: skip
+    right = QuotedAttribution(content=part, source=berg, cue=spans("on Friday"))
+    wrong = right._replace(source=other)
+    for claims in ([right, wrong], [wrong, right]):
+        assert scored(claims, page)["joint_strict_recall"] == 0.5
+    # To name nobody is right where the page names nobody.
+    page = PAGE._replace(attributions=(gold(1, content=whole, cue=spans("said")),))
+    silent = QuotedAttribution(content=whole)
+    for claims in ([silent, silent._replace(source=berg, cue=spans("said"))], [silent]):
+        assert scored(claims, page)["joint_relaxed_recall"] == 1
 
 
 def test_marks_at_the_edges_are_no_difference_to_normalized():
@@ -367,6 +387,16 @@ def test_sources_without_entity_are_clusters_of_equal_mentions():
     assert found["source_bcubed_precision"] == 1
     # Berg: two mentions find two of four, two find one of four.
     assert found["source_bcubed_recall"] == pytest.approx((4 + (2 * 2 + 1 + 1) / 4) / 8)
+
+
+@pytest.mark.parametrize("names", [(("q",), ("a", "zz")), (("a", "zz"), ("q",))])
+def test_sources_are_mapped_so_that_most_can_agree(names):
+    """Two names for one source agree with it nowhere, so it is left to the one that can."""
+    golds = [gold(1, content=spans("that talks with the port had failed"), source=spans("Ona Berg"), sources=["berg"]),
+             gold(2, content=spans("“Nobody wants this strike."), source=spans("Berg", after="failed"), sources=["berg"])]  # fmt: skip
+    page = PAGE._replace(attributions=tuple(golds))
+    claims = [as_prediction(one)._replace(entity=name) for one, name in zip(golds, names, strict=True)]
+    assert scored(claims, page)["source_resolution_accuracy"] == 0.5
 
 
 def test_unspecified_sources_are_left_out_of_resolution():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -159,6 +160,47 @@ def test_alignment_is_optimal(rng):
         a, b = prepared.golds[g].content.core, claims[c].content.core
         assert characters == len(visible(a) & visible(b)) > 0
         assert (characters, words) == prepared.text.overlap(a, b)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_ties_go_to_those_who_are_right(rng):
+    """Criteria one to four, in order, against every one-to-one choice of pairs that overlap."""
+    page, some = random_page(rng, most=4)
+    prepared = prepare_claims(page)
+    claims, _, _ = read_claims(prepared, Prediction("r", attributions=tuple(random_prediction(rng, page, some))))
+    # With other contents beside each other and one content more than once, but no copies.
+    claims = list({(c.content.core, c.source.core, c.cue.core): c for c in claims if c.content.core}.values())[:5]
+    claims = [c for c in claims if not any(c[at].extra for at in range(3))]
+    pairs, _ = align(prepared, claims)
+
+    def visible(core):
+        return {at for a, b in core for at in range(a, b) if prepared.text.size(((at, at + 1),))[0]}
+
+    def worth(g, c):
+        gold, claim = prepared.golds[g], claims[c]
+        sides = [(visible(gold[at].core), visible(claim[at].core)) for at in range(3)]
+        dice = [Fraction(2 * len(a & b), len(a) + len(b)) if a or b else Fraction(1) for a, b in sides]
+        same = [gold[at].core == claim[at].core or not (a or b) for at, (a, b) in enumerate(sides)]
+        alike = [one >= Fraction(1, 2) for one in dice[:2]]
+        return dice[0] and (same[0], dice[0], all(same), all(same[:2]), all(alike), dice[1], dice[2])
+
+    def choices(golds, left):
+        if not golds:
+            yield []
+            return
+        for rest in choices(golds[1:], left):
+            yield rest
+        for c in left:
+            if worth(golds[0], c):
+                for rest in choices(golds[1:], left - {c}):
+                    yield [(golds[0], c), *rest]
+
+    def total(chosen):
+        return [sum(column) for column in zip(*(worth(g, c) for g, c in chosen), strict=True)] or [0] * 7
+
+    best = max(map(total, choices(list(range(len(prepared.golds))), frozenset(range(len(claims))))))
+    assert [float(one) for one in total([pair[:2] for pair in pairs])] == pytest.approx(list(map(float, best)), abs=1e-7)
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,8 +5,10 @@ with, in this order,
 
 1. the most pairs with equal contents (marks at the edges aside): an exact answer never loses its match to a part of it;
 2. the largest sum of content Dice (2·shared / (gold + predicted) visible characters, in steps of 2^-30);
-3. the largest sum of source Dice, then of cue Dice;
-4. the most contents equal to the character; contents that begin near each other; earlier contents.
+3. the most pairs that are wholly right, then those with equal contents and sources, then those with both alike (the
+   joint figures: strict, source and content, relaxed): a wrong answer never takes the match of a right one;
+4. the largest sum of source Dice, then of cue Dice, which is 1 where both sides have none;
+5. the most contents equal to the character; contents that begin near each other; earlier contents.
 
 It does not depend on the order of predictions. A prediction repeated with the same content, source and cue is matched
 as often as the gold has these: once for each gold attribution that differs elsewhere if the copies differ too, and for
@@ -37,11 +39,14 @@ Claims = Sequence[Claim] | Mapping[int, Claim]
 _DICE_BITS = 30
 _OFFSET_BITS = 24
 _PAIR_BITS = 16
-_DICE_FIELD = _DICE_BITS + _PAIR_BITS
+_ONE = 1 << _DICE_BITS
+_DICE_FIELD = _DICE_BITS + _PAIR_BITS + 1
 _NEAR_FIELD = 2 * _OFFSET_BITS + _PAIR_BITS
 _EARLY_FIELD = _OFFSET_BITS + _PAIR_BITS
-_TIE_FIELD = 2 * _DICE_FIELD + _PAIR_BITS + _NEAR_FIELD + _EARLY_FIELD
+_JOINT_FIELD = _PAIR_BITS + 1
+_TIE_FIELD = 3 * _JOINT_FIELD + 2 * _DICE_FIELD + _JOINT_FIELD + _NEAR_FIELD + _EARLY_FIELD
 _FARTHEST = (1 << _OFFSET_BITS) - 1
+_SOURCE, _CUE = Claim._fields.index("source"), Claim._fields.index("cue")
 
 
 def align(page: PageClaims, claims: list[Claim]) -> tuple[list[Pair], list[int]]:
@@ -103,7 +108,7 @@ def settle_equal(
         return [], list(members)
     if len(of_gold) == 1:
         return [(of_gold[0], members[0])], []
-    weights = [[_tie_weight(text, golds[g], claims[c]) for c in members] for g in of_gold]
+    weights = [[_tie_weight(text, golds[g], claims[c], _ONE, equal=True) for c in members] for g in of_gold]
     return [(of_gold[i], members[j]) for i, j in best_assignment(weights)], []
 
 
@@ -161,18 +166,23 @@ def best_pairs(
 
     def weight(column: int, row: int) -> int:
         gold, claim = golds[column], claims[row]
-        equal = gold.content.core == claim.content.core and not claim.content.extra
+        equal = _same(gold.content, claim.content)
         dice = (shared[column, row][0] << (_DICE_BITS + 1)) // (gold.content.weight + claim.content.weight)
-        return (((equal << _DICE_FIELD) + dice) << _TIE_FIELD) + _tie_weight(text, gold, claim)
+        return (((equal << _DICE_FIELD) + dice) << _TIE_FIELD) + _tie_weight(text, gold, claim, dice, equal=equal)
 
     return match(shared, weight)
 
 
-def _tie_weight(text: PageText, gold: Claim, claim: Claim) -> int:
-    """Sources, then cues, then equal to the character, then nearness of the beginnings, then earlier ones."""
-    found = _dice_steps(text, gold.source, claim.source)
-    found = (found << _DICE_FIELD) + _dice_steps(text, gold.cue, claim.cue)
-    found = (found << _PAIR_BITS) + (gold.content.spans == claim.content.spans)
+def _tie_weight(text: PageText, gold: Claim, claim: Claim, content: int, *, equal: bool) -> int:
+    """Weigh a pair by all but its contents, of which the Dice (`content`) and whether they are `equal` is known."""
+    source, cue = (_dice_steps(text, gold[at], claim[at]) for at in (_SOURCE, _CUE))
+    right = equal and _same(gold.source, claim.source)
+    found = int(right and _same(gold.cue, claim.cue))
+    found = (found << _JOINT_FIELD) + right
+    found = (found << _JOINT_FIELD) + (2 * content >= _ONE and 2 * source >= _ONE)
+    found = (found << _DICE_FIELD) + source
+    found = (found << _DICE_FIELD) + cue
+    found = (found << _JOINT_FIELD) + (gold.content.spans == claim.content.spans)
     # Whole numbers of numpy, which a system may give, would not hold these weights.
     first, second = int(gold.content.core[0][0]), int(claim.content.core[0][0])
     apart = min(abs(first - second), _FARTHEST)
@@ -180,8 +190,13 @@ def _tie_weight(text: PageText, gold: Claim, claim: Claim) -> int:
     return (found << _EARLY_FIELD) + max(1, _FARTHEST - first - second)
 
 
+def _same(gold: Element, claim: Element) -> bool:
+    """Say whether elements are equal but for marks at the edges; both may be absent."""
+    return (gold.core == claim.core and not claim.extra) or gold.weight == claim.weight == 0
+
+
 def _dice_steps(text: PageText, gold: Element, claim: Element) -> int:
     total = gold.weight + claim.weight
     if not total:
-        return 0
+        return _ONE
     return (text.overlap(gold.core, claim.core)[0] << (_DICE_BITS + 1)) // total

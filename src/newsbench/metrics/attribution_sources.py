@@ -4,9 +4,10 @@ Found are aligned attributions whose contents have a Dice of at least one half: 
 
 A predicted attribution names its source by the labels of `entity`, or, without any, by the normalised words of the
 source mention; a pronoun so is a source of its own, and an attribution without both has none. Predicted sources of a
-page are mapped one to one to gold sources so that the most attributions found agree. Where the gold has several
-sources and the prediction the whole mention with one name, these sources together count as one. Gold sources of kind
-`unspecified` are nobody, and their attributions are left out here.
+page are mapped one to one to gold sources so that the most attributions found agree: those that have as many sources
+on both sides, as others cannot; then those whose source span is right; then those that come first on the page. Where
+the gold has several sources and the prediction the whole mention with one name, these sources together count as one.
+Gold sources of kind `unspecified` are nobody, and their attributions are left out here.
 """
 
 from __future__ import annotations
@@ -65,6 +66,10 @@ def count_names(
     row[AT["bcubed_precision"]], row[AT["bcubed_recall"]] = _bcubed(cells)
 
 
+# Attributions of a page are fewer than this power of two.
+_MANY_BITS = 20
+
+
 class _Alone(NamedTuple):
     """A source of which nothing is known but that it is this attribution's."""
 
@@ -94,9 +99,10 @@ def _resolved(cells: Mapping[Cell, int]) -> list[bool]:
         ours = [gold_numbers.setdefault(one, len(gold_numbers)) for one in ones]
         theirs = [predicted_numbers.setdefault(name, len(predicted_numbers)) for name in names]
         numbered.append((ours, theirs))
-        for g in ours:
-            for p in theirs:
-                together[g, p] += many
+        if len(ours) == len(theirs):
+            for g in ours:
+                for p in theirs:
+                    together[g, p] += (many << _MANY_BITS) + (many if right else 0)
     mapping = dict(match(together, lambda g, p: together[g, p]))
     return [len(ours) == len(theirs) and {mapping.get(g) for g in ours} == set(theirs) for ours, theirs in numbered]
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from newsbench.types import Page, Prediction
 
-_VERSION = 2
+_VERSION = 3
 _BOTH_EMPTY = "1 where neither side has any, 0 where only one has"
 _NAN = "undefined (nan) where the denominator is 0"
 
@@ -306,5 +306,5 @@ FAMILY = Family(
     gold=gold_columns(),
     answer=tuple(column for column in columns() if column not in gold_columns()),
     check=check,
-    version=2,
+    version=3,
 )

@@ -188,13 +188,26 @@ def test_equal_attributions_stand_at_different_places(form):
     assert third["content"].fragments[0].start == SAID_AGAIN.rindex("Roads")
 
 
-def test_more_equal_attributions_than_places_are_copies():
-    one = QuotedAttribution(content=("“Roads close,”",), cue=("said",), source=("he",))
-    places = [elements["content"].fragments for elements in Grounder(SAID_AGAIN).ground([one] * 3)]
-    assert len(set(places)) == 2
-    unique = QuotedAttribution(content=("He came in",), cue=("said",), source=("he",))
-    first, second = Grounder(SAID_AGAIN).ground([unique] * 2)
+def test_more_attributions_than_places_stand_at_the_first():
+    own = [
+        QuotedAttribution(content=("“Roads close,”",), cue=("said",), source=("he",), hedge=(f"h{at}",))
+        for at in range(3)
+    ]
+    places = [elements["content"].fragments[0].start for elements in Grounder(SAID_AGAIN).ground(own)]
+    assert places == [12, SAID_AGAIN.index("“", SAID_AGAIN.index("Nobody")), 12]
+
+
+def test_copies_stand_at_one_place():
+    one = QuotedAttribution(
+        content=("“Roads close,”",), cue=("said",), source=("he",), entity=("a", "b"), no_comment=False
+    )
+    copy = one._replace(id="other", entity=("b", "a", "b"), no_comment=None)
+    another = one._replace(parent="some")
+    first, second, third = Grounder(SAID_AGAIN).ground([one, copy, another])
     assert first == second
+    assert first["content"].fragments != third["content"].fragments
+    # They take no place from others either.
+    assert Grounder(SAID_AGAIN).ground([another, copy, copy, one])[:2] == [third, first]
 
 
 @settings(max_examples=200, deadline=None)

@@ -6,8 +6,9 @@ content; then the source, nearest to content and cue; then the rest, nearest to 
 characters between, dearer across the end of a sentence or of a line and inside the content itself: a frame stands
 beside what it frames. A content written otherwise than its string, if only by a capital letter, is a little dearer; a
 cue or source is so only among places equally near, as a mention that opens a sentence is often quoted without its
-capital. Attributions with the same content, cue and source are at different places, as long as their content has any
-left. What `TextIndex.find` does not find is missing: part of the prediction, but nowhere in the text.
+capital. Attributions with the same content, cue and source that differ in something else are at different places, as
+long as their content has any left; those that say the same in everything are copies, and at one place: a copy is no
+second guess. What `TextIndex.find` does not find is missing: part of the prediction, but nowhere in the text.
 """
 
 from __future__ import annotations
@@ -84,17 +85,18 @@ class Grounder:
 
         The outcome does not depend on the order in which they are given.
         """
-        parts = [{name: self._parts_of(getattr(one, name)) for name in ELEMENTS} for one in attributions]
-        alike: dict[tuple, list[int]] = {}
-        for at, own in enumerate(parts):
-            where = tuple(tuple(part.places for part in own[name]) for name in ("content", "cue", "source"))
-            alike.setdefault(where, []).append(at)
-        placed: list[dict[str, Fragments]] = [{}] * len(parts)
+        said = list(map(_said, attributions))
+        alike: dict[tuple, list[tuple[QuotedAttribution, dict[str, list[Part]]]]] = {}
+        for one in dict.fromkeys(said):
+            parts = {name: self._parts_of(getattr(one, name)) for name in ELEMENTS}
+            where = tuple(tuple(part.places for part in parts[name]) for name in ("content", "cue", "source"))
+            alike.setdefault(where, []).append((one, parts))
+        placed: dict[QuotedAttribution, dict[str, Fragments]] = {}
         for members in alike.values():
             taken: set[Fragments] = set()
-            for at in sorted(members, key=lambda at: _what(attributions[at])) if len(members) > 1 else members:
-                placed[at] = self._placed(parts[at], taken)
-        return [self._grounded(one, own) for one, own in zip(attributions, placed, strict=True)]
+            for one, parts in sorted(members, key=lambda member: repr(member[0])):
+                placed[one] = self._placed(parts, taken)
+        return [self._grounded(given, placed[one]) for given, one in zip(attributions, said, strict=True)]
 
     def _grounded(self, attribution: QuotedAttribution, placed: dict[str, Fragments]) -> dict[str, Grounded]:
         found = {}
@@ -222,6 +224,11 @@ def _in_turn(parts: Sequence[Part], choice: _Choice, cost: _Cost, *, comparisons
     return union((*so_far, *cheap))
 
 
-def _what(attribution: QuotedAttribution) -> str:
-    """What an attribution says beside its id, as a value to sort by."""
-    return repr(attribution._replace(id=None, parent="some" if attribution.parent else None))
+def _said(attribution: QuotedAttribution) -> QuotedAttribution:
+    """What an attribution says, whatever it and what it stands in are called: those equal in it are copies."""
+    return attribution._replace(
+        id=None,
+        parent="some" if attribution.parent else None,
+        no_comment=bool(attribution.no_comment),
+        entity=tuple(sorted(set(attribution.entity))),
+    )

@@ -292,10 +292,31 @@ def test_the_same_words_said_at_two_places():
         for at in (12, second)
     ]
     page = Page("p", text, attributions=tuple(golds))
-    claims = [as_prediction(one, text=text) for one in golds]
-    assert claims[0] == claims[1]
-    assert scored(claims, page)["joint_strict_f1"] == 1
-    assert scored(claims * 2, page)["joint_strict_f1"] == pytest.approx(2 / 3)
+    said = as_prediction(golds[0], text=text)
+    # A copy is no second guess: it stands where the first does.
+    assert scored([said], page)["joint_strict_f1"] == pytest.approx(2 / 3)
+    assert scored([said, said], page)["joint_strict_f1"] == 1 / 2
+    # Who means the other place says something else of it, or where it is.
+    for other in (said._replace(form="direct"), as_prediction(golds[1])):
+        assert scored([said, other], page)["joint_strict_f1"] == 1
+        assert scored([said, other] * 2, page)["joint_strict_f1"] == pytest.approx(2 / 3)
+
+
+def test_a_quotation_given_twice_does_not_reach_a_second_place():
+    text = (
+        "Officials confirmed it. The tunnel will close in May. That was news to most. Rok Vesenjak said: The tunnel "
+        "will close in May. It surprised many."
+    )
+    again = text.rindex("The tunnel")
+    gold = Attribution("a", (Span(again, again + 28),), source_ids=("rok",))
+    page = Page("p", text, sources=(Source("rok", "Rok Vesenjak", "person", "named"),), attributions=(gold,))
+    for own in (
+        quoted(content=("The tunnel will close in May",)),
+        quoted(content=("The tunnel will close in May",), source=("Officials",)),
+    ):
+        once, twice = scored([own], page), scored([own, own._replace(id="other")], page)
+        assert once["content_exact_f1"] == twice["content_exact_f1"] == twice["content_token_f1"] == 0
+        assert once["source_bcubed_f1"] == twice["source_bcubed_f1"] == 0
 
 
 def test_refusals_to_comment_are_neither_right_nor_wrong():

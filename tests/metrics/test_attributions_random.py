@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from attribution_examples import (
     as_prediction,
+    figures,
     random_page,
     random_prediction,
     row_of,
@@ -17,13 +18,16 @@ from attribution_examples import (
     seeds,
 )
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
+from newsbench.gold import load_gold
 from newsbench.metrics.attribution_alignment import align
 from newsbench.metrics.attribution_claims import prepare_claims, read_claims
 from newsbench.metrics.attribution_columns import FEATURES, SOURCE_COLUMNS
 from newsbench.metrics.attribution_joining import join_split_sources
 from newsbench.metrics.attributions import FAMILY
+from newsbench.metrics.base import Counts
 from newsbench.types import ELEMENTS, Attribution, Prediction
 
 
@@ -51,20 +55,53 @@ def test_order_of_predictions_and_names_do_not_matter(rng):
     assert np.array_equal(row, row_of(shuffled, page._replace(attributions=tuple(golds))).values)
 
 
-@settings(max_examples=150, deadline=None)
-@given(seeds)
-def test_predictions_sent_twice_raise_no_f1(rng):
+def in_strings(claim, text):
+    """The same with each range as the words that stand there."""
+    return claim._replace(
+        **{
+            name: tuple(part if isinstance(part, str) else text[part.start : part.end] for part in getattr(claim, name))
+            for name in ELEMENTS
+        }
+    )
+
+
+def assert_twice_is_no_better(once, twice):
+    raised = [name for name in once if name.endswith("_f1") and twice[name] > once[name] + 1e-12]
+    changed = [
+        name
+        for name in once
+        if name.endswith(("_recall", "_accuracy", "_kappa")) and twice[name] != pytest.approx(once[name], nan_ok=True)
+    ]
+    assert raised == changed == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(seeds, st.booleans())
+def test_predictions_sent_twice_raise_no_f1(rng, quoted):
     page, some = random_page(rng)
     # A gold that says a thing twice asks for it twice.
     alone = {str(one._replace(id="", parent=one.parent and "g")): one for one in page.attributions}
     page = page._replace(attributions=tuple(alone.values()))
     claims = random_prediction(rng, page, some)
-    once, twice = scored(claims, page), scored(claims + claims, page)
-    for name in once:
-        if name.endswith("_f1") and "bcubed" not in name:
-            assert twice[name] <= once[name] + 1e-12, name
-        if name.endswith(("_recall", "_accuracy", "_kappa")):
-            assert twice[name] == pytest.approx(once[name], nan_ok=True), name
+    if quoted:
+        claims = [in_strings(claim, page.text) for claim in claims]
+    assert_twice_is_no_better(scored(claims, page), scored(claims + claims, page))
+
+
+@pytest.mark.parametrize("left_out", [{}, {"source": ()}, {"source": (), "cue": (), "entity": ()}])
+def test_quotations_from_real_pages_sent_twice_raise_no_f1(left_out):
+    once, twice = np.zeros(len(FAMILY.columns)), np.zeros(len(FAMILY.columns))
+    repeated = 0
+    for page in load_gold(split="test").pages[::4]:
+        claims = [as_prediction(one, text=page.text)._replace(**left_out) for one in page.attributions or ()]
+        repeated += len(claims) - len(set(claims))
+        first, second = row_of(claims, page), row_of(claims + claims, page)
+        assert_twice_is_no_better(figures(first), figures(second))
+        once += first.values
+        twice += second.values
+    # Some of what is said stands at more than one place of its page.
+    assert repeated
+    assert_twice_is_no_better(figures(Counts(FAMILY.index, once)), figures(Counts(FAMILY.index, twice)))
 
 
 def mirrored(column):

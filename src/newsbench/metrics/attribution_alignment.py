@@ -12,7 +12,8 @@ with, in this order,
 
 It does not depend on the order of predictions. A prediction repeated with the same content, source and cue is matched
 as often as the gold has these: once for each gold attribution that differs elsewhere if the copies differ too, and for
-each that does not if the gold repeats itself. The rest are wrong predictions.
+each that does not if the gold repeats itself. The rest are wrong predictions. Copies in quoted strings stand at one
+place (`grounding`), however often the page prints their words.
 
 Where a system splits the sources of a gold attribution, its predictions are first made one (`attribution_joining`).
 Gold attributions without a content of their own (refusals to comment) are not aligned; of the predictions without a

@@ -11,6 +11,9 @@ Counts come from one alignment a page (`attribution_alignment`). Elements are co
 An element that a gold attribution and its prediction both lack is no element; where a whole attribution is judged, it
 is agreement. Labels and sources are compared where the contents have a Dice of at least one half: they are those of a
 content that was found. Gold attributions without content (refusals to comment) are left out.
+
+Quoted strings are compared at the place of the page that they mean (`grounding`). Attributions that say the same in
+everything are copies at one place: sent again, a prediction is wrong, unless the gold repeats itself there.
 """
 
 from __future__ import annotations

@@ -129,7 +129,8 @@ def test_it_is_plain_to_see_that_nothing_but_boilerplate_is_answered(line, sure,
 
 @pytest.mark.parametrize("jobs", [2, 3, 7])
 @pytest.mark.parametrize("tasks", [["boilerplate"], ["boilerplate", "stories", "titles"]])
-def test_processes_change_nothing(jobs, tasks, tmp_path):
+def test_processes_change_nothing(jobs, tasks, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: range(jobs), raising=False)
     path = tmp_path / "mine.jsonl"
     path.write_text("\n".join(rows(story="s", story_title="Ferry")), encoding="utf-8")
     alone = count_systems([str(path)], tasks=tasks, split=None)[0][0]

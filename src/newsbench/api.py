@@ -33,7 +33,7 @@ from newsbench.streaming import (
     find_indexed,
     is_json_lines,
 )
-from newsbench.workers import in_processes, share_of
+from newsbench.workers import in_processes, share_of, useful_jobs
 
 if TYPE_CHECKING:
     from newsbench.metrics.base import Family
@@ -93,7 +93,7 @@ def count_systems(
 ) -> tuple[list[CountTable], CountTable | None]:
     """Return a count table for each system, and that of the second annotator where the gold has one.
 
-    `jobs` processes share the pages. Where words alone are asked for, and the gold has an index of them, predictions
+    Up to `jobs` processes share the pages, never more than there are processors. Where words alone are asked for, and the gold has an index of them, predictions
     are read page by page and memory does not hold texts.
     """
     roles(policy)
@@ -135,6 +135,7 @@ def count_systems(
     measured = bind_families(families(chosen, peers=peers), wanted.pages)
     systems = {str(at): PredictionTable(one.predictions) for at, one in enumerate(sets)}
     meta = describe_gold(wanted.meta)
+    jobs = useful_jobs(jobs, len(wanted.pages))
 
     def share(worker: int) -> list[CountTable]:
         return count_pages(share_of(wanted.pages, worker, jobs), systems, measured, meta=meta)

@@ -25,7 +25,7 @@ from newsbench.scoring import (
 )
 from newsbench.text import TOKENIZER
 from newsbench.wordindex import IndexedGroup, group_count, page_ids_of, read_indexed, usable_index
-from newsbench.workers import in_processes, share_of
+from newsbench.workers import in_processes, share_of, useful_jobs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,6 +103,7 @@ def count_indexed(
     if any(file.names_units for file in files):
         return None
     groups = [(pages, index, group) for pages, index in gold.files for group in range(group_count(index))]
+    jobs = useful_jobs(jobs, len(groups))
     meta = describe_gold({**gold.meta, "pages": len(known)})
 
     def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:

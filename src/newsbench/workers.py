@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+
+def useful_jobs(jobs: int, items: int) -> int:
+    """Return how many processes are worth their start: up to `jobs`, one for each item, one for each processor."""
+    # Those that this process may use, where the system tells.
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(jobs, items, processors))
 
 
 def share_of(items: Sequence[Any], worker: int, jobs: int) -> Sequence[Any]:
@@ -18,7 +26,8 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
     """Return ``[work(0), ..., work(jobs - 1)]``, each but the first from a forked process of its own.
 
     Forked workers see what the parent has loaded, so nothing but results is sent. Where a system cannot fork, one
-    process does all. Errors: what a worker raises is raised here; RuntimeError where a worker dies.
+    process does all. Errors: what a worker raises is raised here; RuntimeError where a worker dies; OSError where no
+    more can be started. No worker is left behind.
     """
     if jobs == 1:
         return [work(0)]
@@ -28,13 +37,13 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
         return [work(worker) for worker in range(jobs)]
     context = multiprocessing.get_context("fork")
     running = []
-    for worker in range(1, jobs):
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(work, worker, theirs), daemon=True)
-        process.start()
-        theirs.close()
-        running.append((worker, process, ours))
     try:
+        for worker in range(1, jobs):
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(work, worker, theirs), daemon=True)
+            process.start()
+            theirs.close()
+            running.append((worker, process, ours))
         results = [work(0)]
         for worker, process, ours in running:
             try:

@@ -48,7 +48,9 @@ def add_scoring(parser: argparse.ArgumentParser) -> None:
         "--policy", default="strict", help="which segment types count, a name in schema/policies.json (default: strict)"
     )
     parser.add_argument("--peers", action="store_true", help="add the peers' metrics under their own names")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="processes, up to one a processor (default: 1)"
+    )
     parser.add_argument(
         "--skip-invalid",
         action="store_true",

@@ -1,0 +1,58 @@
+"""Work in processes: no more of them than have something to do, none left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+
+import pytest
+
+from newsbench.workers import in_processes, share_of, useful_jobs
+
+
+def test_shares_are_the_items_in_order():
+    assert [list(share_of(range(7), worker, 3)) for worker in range(3)] == [[0, 1], [2, 3], [4, 5, 6]]
+
+
+@pytest.mark.parametrize(("jobs", "items", "found"), [(1, 9, 1), (100_000, 9, 4), (3, 9, 3), (8, 2, 2), (8, 0, 1)])
+def test_no_more_processes_than_items_or_processors(jobs, items, found, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: range(4), raising=False)
+    assert useful_jobs(jobs, items) == found
+
+
+def test_results_come_in_order_from_processes_of_their_own():
+    found = in_processes(lambda worker: (worker, os.getpid()), 3)
+    assert [worker for worker, _ in found] == [0, 1, 2]
+    assert len({process for _, process in found}) == 3
+
+
+def refuse(worker: int) -> None:
+    raise ValueError(f"worker {worker}")
+
+
+@pytest.mark.parametrize(
+    ("work", "error"),
+    [(lambda worker: worker and refuse(worker), ValueError), (lambda worker: worker and os._exit(3), RuntimeError)],
+)
+def test_what_happens_to_a_worker_is_told(work, error):
+    with pytest.raises(error, match="worker 1"):
+        in_processes(work, 3)
+    assert not multiprocessing.active_children()
+
+
+def test_workers_are_not_left_behind_where_one_cannot_be_started(monkeypatch):
+    context = multiprocessing.get_context("fork")
+    usual = context.Pipe
+    made = []
+
+    def scarce(_: object, **more: bool):
+        if len(made) == 2:
+            raise OSError(24, "Too many open files")
+        made.append(usual(**more))
+        return made[-1]
+
+    monkeypatch.setattr(type(context), "Pipe", scarce)
+    with pytest.raises(OSError, match="Too many open files"):
+        in_processes(lambda _: time.sleep(60), 5)
+    assert not multiprocessing.active_children()

@@ -61,8 +61,17 @@ class Resampling:
     def __post_init__(self) -> None:
         if self.method not in ("percentile", "bca"):
             raise UsageError(f"no interval {self.method!r}; allowed: percentile, bca")
-        if self.resamples < 0 or not 0 < self.level < 1 or self.seed < 0:
-            raise UsageError("allowed: resamples 0 or more, level between 0 and 1, seed 0 or more")
+        wrong = [
+            f"{name} is {getattr(self, name)}; allowed: {allowed}"
+            for name, sound, allowed in (
+                ("resamples", self.resamples >= 0, "0 or more"),
+                ("level", 0 < self.level < 1, "between 0 and 1"),
+                ("seed", self.seed >= 0, "0 or more"),
+            )
+            if not sound
+        ]
+        if wrong:
+            raise UsageError(", ".join(wrong))
 
 
 def group_codes(groups: Sequence[Any]) -> list[int]:

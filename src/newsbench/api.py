@@ -93,8 +93,8 @@ def count_systems(
 ) -> tuple[list[CountTable], CountTable | None]:
     """Return a count table for each system, and that of the second annotator where the gold has one.
 
-    Up to `jobs` processes share the pages, never more than there are processors. Where words alone are asked for, and the gold has an index of them, predictions
-    are read page by page and memory does not hold texts.
+    Up to `jobs` processes share the pages, one a processor at most. Where words alone are asked for, and the gold has
+    an index of them, predictions are read page by page and memory does not hold texts.
     """
     roles(policy)
     if jobs < 1:

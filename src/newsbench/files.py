@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import re
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsbench.problems import UsageError
 
+#: The name of a file that means standard output.
+STANDARD_OUTPUT = "-"
 _PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
+# What writing can fail with; such an error names no file.
+_UNWRITABLE = (errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else []))
 
 
 def check_targets(targets: Iterable[str | Path | None], *, inputs: Iterable[object] = ()) -> None:
@@ -18,11 +23,17 @@ def check_targets(targets: Iterable[str | Path | None], *, inputs: Iterable[obje
     Errors: FileNotFoundError, IsADirectoryError; UsageError where a target is an input or stands twice.
     """
     taken = {Path(source).resolve() for source in inputs if isinstance(source, str | Path) and Path(source).is_file()}
-    for target in map(Path, filter(None, targets)):
+    for target in map(Path, (one for one in targets if one and str(one) != STANDARD_OUTPUT)):
         _check_place(target)
         if target.resolve() in taken:
             raise UsageError(f"{target} is read or written already: name another file for the result")
         taken |= {target.resolve()} if not target.exists() or target.is_file() else set()
+
+
+def check_folder(folder: str | Path) -> None:
+    """See whether results can be written into a folder. Errors: NotADirectoryError where there is something else."""
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise NotADirectoryError(f"{folder} is a file: name a folder")
 
 
 def _check_place(target: Path) -> None:
@@ -38,33 +49,47 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     A symbolic link keeps its place and its target is written; a device or a pipe is written to directly. Errors:
     OSError that names `path`, and what `write` raises.
     """
+    if str(path) == STANDARD_OUTPUT:
+        raise UsageError("this cannot go to standard output: name a file")
     target = Path(path)
     _check_place(target)
     if target.exists() and not target.is_file():
-        write(target)
+        with errors_naming(target):
+            write(target)
         return
     target = target.resolve()
     draft = _draft_of(target)
     try:
-        write(draft)
-        if target.exists():
-            draft.chmod(target.stat().st_mode)
-        draft.replace(target)
-    except OSError as error:
-        if error.filename == str(draft):
-            error.filename = str(target)
-        raise
+        with errors_naming(target, draft):
+            write(draft)
+            if target.exists():
+                draft.chmod(target.stat().st_mode)
+            draft.replace(target)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def errors_naming(target: str | Path, draft: Path | None = None) -> Iterator[None]:
+    """Let an OSError of the block name `target`: where it names the draft, which says nothing to a user, or nothing."""
+    try:
+        yield
+    except OSError as error:
+        unnamed = error.filename is None and error.errno in _UNWRITABLE
+        if unnamed or (draft is not None and error.filename == str(draft)):
+            error.filename = str(target)
+        raise
+
+
 def write_together(folder: str | Path, texts: Mapping[str, str]) -> list[Path]:
     """Write texts by file name into `folder`, made if need be: none takes its name before all are written.
 
-    Errors: ValueError for a name that is not plain and could lead out of the folder; OSError that names the file.
+    Errors: those of `check_folder`; ValueError for a name that is not plain and could lead out of the folder; OSError
+    that names the file.
     """
     place = Path(folder)
+    check_folder(place)
     for name in texts:
         if not _PLAIN_NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no plain file name")

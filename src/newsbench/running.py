@@ -84,20 +84,25 @@ def run_page(system: System, page: Page, *, limit: float | None = TIME_LIMIT) ->
 
 def write_records(records: Iterable[Record], path: str | Path) -> int:
     """Write records as JSON Lines and return how many; the file appears when all are written, or not at all."""
-    import orjson
-
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
     count = 0
 
     def write(draft: Path) -> None:
         nonlocal count
         with draft.open("wb") as file:
-            for record in records:
-                file.write(orjson.dumps(_encodable(record), option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+            for line in json_lines(records):
+                file.write(line)
                 count += 1
 
     write_whole(path, write)
     return count
+
+
+def json_lines(records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield records as lines of JSON Lines."""
+    import orjson
+
+    for record in records:
+        yield orjson.dumps(_encodable(record), option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
 
 
 @contextmanager

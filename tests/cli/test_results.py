@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,10 +88,50 @@ def test_errors_name_the_file_not_its_draft(tmp_path):
         write_whole(tmp_path / "result.txt", lambda draft: draft.open("r"))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_errors_name_what_is_full(mine, capsys):
+    score = ["score", str(mine), "--task", "boilerplate", "--resamples", "0"]
+    assert main([*score, "-o", "/dev/full"]) == 1
+    assert "No space left on device: '/dev/full'" in capsys.readouterr().err
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "newsbench", *score]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "newsbench score: [Errno 28] No space left on device: 'standard output'\n"
+
+
+def test_a_site_is_a_folder(mine, capsys):
+    before = mine.read_bytes()
+    assert main(["leaderboard", str(mine), "-o", str(mine)]) == 1
+    assert "is a file: name a folder" in capsys.readouterr().err
+    assert mine.read_bytes() == before
+
+
+def test_a_hyphen_is_standard_output(mine, tmp_path, monkeypatch, capfdbinary):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "nothing", "-o", "-"]) == 0
+    records = capfdbinary.readouterr().out.splitlines()
+    assert {json.loads(line)["system"] for line in records} == {"nothing"}
+    assert main(["score", str(mine), "--task", "boilerplate", "--resamples", "0", "-o", "-"]) == 0
+    assert b"token_f1" in capfdbinary.readouterr().out
+    assert main(["score", str(mine), "--task", "boilerplate", "--resamples", "0", "--counts", "-"]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == [mine.name]
+
+
+@pytest.mark.parametrize(("sound", "status"), [(True, 0), (False, 1)])
+def test_problems_that_nobody_reads_are_problems(sound, status, page, tmp_path):
+    path = tmp_path / "many.jsonl"
+    path.write_text(lines(page) if sound else "no JSON\n" * 150, encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "newsbench", "validate", str(path)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.DEVNULL)
+    os.close(writing)
+    assert done.returncode == status
+
+
 def test_what_a_terminal_cannot_show_does_not_lose_the_result(mine):
     command = [sys.executable, "-m", "newsbench", "score", str(mine), "--task", "boilerplate", "--resamples", "0"]
-    import os
-
     done = subprocess.run(
         command, env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True, check=True
     )

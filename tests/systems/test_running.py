@@ -155,10 +155,12 @@ def test_training_pages_are_not_read_in_vain():
 
 
 def test_records_are_written_whole(tmp_path):
-    place = tmp_path / "deep" / "out.jsonl"
+    place = tmp_path / "out.jsonl"
     assert write_records(run_system(Echo(), pages(3)), place) == 3
     assert [json.loads(line)["id"] for line in place.read_text(encoding="utf-8").splitlines()] == ["p0", "p1", "p2"]
     assert [file.name for file in place.parent.iterdir()] == ["out.jsonl"]
+    with pytest.raises(FileNotFoundError, match="no folder: make it first"):
+        write_records([{"id": "a"}], tmp_path / "deep" / "out.jsonl")
 
 
 def test_half_a_file_never_exists(tmp_path):

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from newsbench import __version__
+from newsbench.files import errors_naming
 from newsbench.problems import UsageError
 
 #: Verb -> (module, one line of help).
@@ -27,6 +28,7 @@ VERBS = {
     "export": ("newsbench.cli.export", "turn pages into other people's formats"),
 }
 
+_OUTPUT = "standard output"
 DONE, REFUSED, USAGE = 0, 1, 2
 
 
@@ -79,6 +81,11 @@ def _help_formatter(prog: str) -> Any:
     return argparse.RawDescriptionHelpFormatter(prog, width=(columns or 80) - 2)
 
 
+def _drop_output() -> None:
+    """Write no more to standard output, not even what is left at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _run_verb(verb: str, arguments: list[str]) -> int:
     import argparse
 
@@ -93,12 +100,13 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
         return int(stop.code or 0)
     warnings.showwarning = _warn
     try:
-        status = module.run(options)
-        sys.stdout.flush()
+        with errors_naming(_OUTPUT):
+            status = module.run(options)
+            sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): not an error, and nothing more can be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        # The reader of our output went away (`| head`): not an error, unless what is cut short are problems.
+        _drop_output()
+        return getattr(module, "CUT_SHORT", DONE)
     except KeyboardInterrupt:
         print(f"newsbench {verb}: interrupted", file=sys.stderr)
         return 130
@@ -107,6 +115,8 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
         return USAGE
     except (ValueError, OSError, ImportError) as error:
         print(f"newsbench {verb}: {error}", file=sys.stderr)
+        if getattr(error, "filename", None) == _OUTPUT:
+            _drop_output()
         return REFUSED
     except Exception as error:
         # A fault of ours: one line for the user, all of it for whoever looks for it.

@@ -11,6 +11,7 @@ import argparse
 import sys
 
 from newsbench.cli.options import add_gold, add_scoring, counting_of, resampling_of
+from newsbench.files import check_folder
 from newsbench.problems import UsageError
 
 #: What decides how predictions are scored; a report has its figures already.
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
         named = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise UsageError(f"{named}: no effect on reports, whose figures are made already; give predictions")
     vars(options).update({name: value for name, value in options.usual.items() if name not in given})
+    check_folder(options.output)
     files = make_leaderboard(
         options.inputs,
         options.output,

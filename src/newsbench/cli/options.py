@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from newsbench.dataset import SPLITS
-from newsbench.files import write_whole
+from newsbench.files import STANDARD_OUTPUT, write_whole
 from newsbench.formats.records import STORED
 from newsbench.metrics import TASKS
 from newsbench.stats import LEVEL, RESAMPLES, SEED, Resampling
@@ -89,8 +89,8 @@ def split_of(options: argparse.Namespace) -> str | None:
 
 
 def write_result(text: str, path: str | None) -> None:
-    """Print a result, or put it into a file that is never half-written."""
-    if path is None:
+    """Print a result, or put it into a file that is never half-written; the path ``-`` prints too."""
+    if path in (None, STANDARD_OUTPUT):
         sys.stdout.write(text)
         return
     write_whole(path, lambda draft: draft.write_text(text, encoding="utf-8"))

@@ -6,23 +6,28 @@ import argparse
 import sys
 
 from newsbench.cli.options import add_gold, split_of
+from newsbench.files import STANDARD_OUTPUT, check_targets
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("system", metavar="SYSTEM", help="a name that `newsbench systems` lists")
     add_gold(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", help="JSON Lines to write (default: SYSTEM.jsonl)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="JSON Lines to write, - to print them (default: SYSTEM.jsonl)"
+    )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
 
 
 def run(options: argparse.Namespace) -> None:
     """Run, write, and say how many pages failed."""
     from newsbench.gold import load_gold
-    from newsbench.running import run_system, write_records
+    from newsbench.running import json_lines, run_system, write_records
     from newsbench.systems import load_system
 
     system = load_system(options.system)
+    target = options.output or f"{options.system}.jsonl"
+    check_targets([target], inputs=[options.gold])
     pages = load_gold(options.gold, split=split_of(options)).pages
     train = load_gold(split="train").pages if system.trains else None
     failed = 0
@@ -34,10 +39,14 @@ def run(options: argparse.Namespace) -> None:
             failed += "error" in record
             yield record
 
-    target = options.output or f"{options.system}.jsonl"
-    count = write_records(watched(), target)
+    if target == STANDARD_OUTPUT:
+        for line in json_lines(watched()):
+            sys.stdout.buffer.write(line)
+    else:
+        write_records(watched(), target)
     note = f", {failed} failed" if failed else ""
-    print(f"{options.system}: {count} pages{note}, in {target}", file=sys.stderr)
+    place = "" if target == STANDARD_OUTPUT else f", in {target}"
+    print(f"{options.system}: {len(pages)} pages{note}{place}", file=sys.stderr)
 
 
 def show_progress(done: int, total: int) -> None:

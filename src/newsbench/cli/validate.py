@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+#: Exit status where the reader of the problems goes away: what has not been told all is not called sound.
+CUT_SHORT = 1
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""

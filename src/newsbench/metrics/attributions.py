@@ -1,16 +1,8 @@
 """Who said what, to whom, how? (task `attributions`)
 
-Counts come from one alignment a page (`attribution_alignment`). Elements are compared
-
-* **exact**: the same characters (fragments that touch, or that only ``and`` or a comma divides in a source, are one);
-* **normalized**: the same without quote marks, punctuation, dashes and white space at the edges, and without a leading
-  "that" of a content;
-* **dice**: 2·shared / (gold + predicted) visible characters of at least one half;
-* **token**: words in common, summed over aligned pairs.
-
-An element that a gold attribution and its prediction both lack is no element; where a whole attribution is judged, it
-is agreement. Labels and sources are compared where the contents have a Dice of at least one half: they are those of a
-content that was found. Gold attributions without content (refusals to comment) are left out.
+Counts come from one alignment a page (`attribution_alignment`); what the formulas speak of is said in
+`attribution_terms`. Labels and sources are compared where the contents have a Dice of at least one half: they are those
+of a content that was found.
 
 Quoted strings are compared at the place of the page that they mean (`grounding`). Attributions that say the same in
 everything are copies at one place: sent again, a prediction is wrong, unless the gold repeats itself there.
@@ -34,6 +26,7 @@ from newsbench.metrics.attribution_columns import (
 )
 from newsbench.metrics.attribution_counts import count, prepare
 from newsbench.metrics.attribution_slices import SLICES
+from newsbench.metrics.attribution_terms import TERMS
 from newsbench.metrics.base import Counts, Family, Metric, f_score, ratio
 from newsbench.types import ELEMENTS
 
@@ -103,8 +96,10 @@ _HOW = {
     "dice": "with a Dice of at least one half on visible characters",
 }
 _JOINT_WHAT = {
-    "joint_strict": "aligned attributions whose content, source and cue are equal but for marks at the edges",
-    "joint_source_content": "aligned attributions whose content and source are equal but for marks at the edges",
+    "joint_strict": "aligned attributions whose content, source and cue are equal but for marks at the edges, or "
+    "absent on both sides",
+    "joint_source_content": "aligned attributions whose content and source are equal but for marks at the edges, or "
+    "absent on both sides",
     "joint_relaxed": "aligned attributions whose content has a Dice of at least one half, and whose source has one too "
     "or is absent on both sides",
 }
@@ -305,6 +300,7 @@ FAMILY = Family(
     applies=_applies,
     metrics=_METRICS,
     slices=SLICES,
+    terms=TERMS,
     fractions=("bcubed_precision", "bcubed_recall"),
     gold=gold_columns(),
     answer=tuple(column for column in columns() if column not in gold_columns()),

@@ -6,6 +6,7 @@ and over the resamples of a bootstrap. A score function is vectorised over all a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -137,9 +138,9 @@ class Family:
     once: it takes pages and, for each system, a prediction a page, and gives the rows (pages, columns) of each system.
     `bind` lets a family look at all pages first (the titles of
     all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
-    all. `totals` may give sums of columns under names of their own that are all the metrics look at, so that
-    resampling need not carry every column. `answered_by` are the fields of a prediction that answer it, where those are
-    not all of its task's.
+    all. `terms` say what the words mean that formulas are made of. `totals` may give sums of columns under names of
+    their own that are all the metrics look at, so that resampling need not carry every column. `answered_by` are the
+    fields of a prediction that answer it, where those are not all of its task's.
 
     The rest says which rows a count table on disk may hold (`newsbench.metrics.bounds`). Counts are whole numbers from
     0; `fractions` names columns that need not be whole, `flags` those that are 0 or 1 on a page, `gold` those (or sums
@@ -158,6 +159,7 @@ class Family:
     metrics: tuple[Metric, ...] = ()
     corpus_metrics: tuple[CorpusMetric, ...] = ()
     slices: tuple[Slice, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
     totals: Callable[[Counts], Mapping[str, NDArray[Any]]] | None = None
     fractions: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
@@ -172,3 +174,16 @@ class Family:
     def index(self) -> dict[str, int]:
         """Position of each column."""
         return {column: at for at, column in enumerate(self.columns)}
+
+    def terms_in(self, text: str) -> dict[str, str]:
+        """Return those of `terms` that a text uses, and those that their own explanations use."""
+        found: set[str] = set()
+        texts = [text]
+        while texts:
+            read = texts.pop()
+            fresh = [
+                term for term in self.terms.keys() - found if re.search(rf"\b{re.escape(term)}\b", read, re.IGNORECASE)
+            ]
+            found.update(fresh)
+            texts += [self.terms[term] for term in fresh]
+        return {term: what for term, what in self.terms.items() if term in found}

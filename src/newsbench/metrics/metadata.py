@@ -72,6 +72,16 @@ def _sameness(field: str, kind: str) -> str:
     return _SAME_DAY if field == "published" else "the gold value once both are normalised"
 
 
+_TERMS = {
+    "absent": "null or left out in the `metadata` of a prediction; empty is absent too, and blank where values are "
+    "normalised. A page that was not answered, its prediction being missing, failed or without `metadata`, counts "
+    "among the pages and has no field right, not even one that the page does not print: silence must not pay. An "
+    "empty `metadata` is an answer",
+    "normalised": "words without case and punctuation (NFKC, case folded, runs of letters and digits) in order; of a "
+    'byline a first word "by" is dropped; a value without words is compared as it is, without white space at its ends',
+}
+
+
 def _check(counts: Counts) -> list[Fault]:
     """Name what no page and prediction can give: a field that matches to the letter and not when normalised."""
     return [
@@ -91,7 +101,7 @@ FAMILY = Family(
             name=f"{field}_{kind}",
             score=partial(_share, column=f"{kind}.{field}"),
             formula=f"pages whose {field} is {_sameness(field, kind)} / pages; absent is right where the page prints "
-            "none",
+            "none, if the page was answered",
             empty="nan without pages",
             source="NewsBench",
             headline=field == "headline" and kind == "match",
@@ -100,6 +110,7 @@ FAMILY = Family(
         for field in FIELDS
         for kind in ("match", "exact")
     ),
+    terms=_TERMS,
     flags=_COLUMNS,
     gold=("pages", *(f"gold.{field}" for field in FIELDS)),
     answer=tuple(f"{side}.{field}" for field in FIELDS for side in ("predicted", "exact", "match")),

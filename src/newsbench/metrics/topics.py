@@ -131,6 +131,17 @@ def _ranked(counts: Counts, column: str) -> Any:
 
 _BOTH_EMPTY = "1 where neither side has a topic, 0 where only one has"
 _NAN = "undefined (nan) where the denominator is 0"
+_UNRANKED = (
+    "nan where the system gives scores on no page; if it does on one, any other page with gold topics and without "
+    "scores gives 0; pages without gold topics are left out"
+)
+_TERMS = {
+    "top-level": "of the seventeen topics at the top of the vocabulary, the one that a code is or falls under; a code "
+    "that the vocabulary does not hold is its own",
+    "rank": "among the top-level topics of a page's prediction, by the best score that is given to the topic or below "
+    "it, best first, ties by code in alphabetical order; a topic without a score stands behind those with one, and one "
+    "that is not predicted has no rank",
+}
 _METRICS = (
     Metric(
         name="primary_accuracy",
@@ -204,16 +215,17 @@ _METRICS = (
     Metric(
         name="lrap",
         score=lambda c: _ranked(c, "lrap"),
-        formula="mean over pages with topics of the mean over their top-level topics of gold topics at or above its "
-        "rank / its rank; ties by code, topics that are not listed give 0",
-        empty="nan where the system gives no scores; pages without gold topics are left out",
+        formula="mean over pages with gold topics of the mean over these top-level topics of gold topics at or above "
+        "its rank / its rank; a topic without rank gives 0",
+        empty=_UNRANKED,
         source="scikit-learn label_ranking_average_precision_score, without its ties and its 1 for empty gold",
     ),
     Metric(
         name="ndcg",
         score=lambda c: _ranked(c, "ndcg"),
-        formula="mean over pages with topics of DCG / ideal DCG, gain 1 a gold topic, discount log2(rank + 1)",
-        empty="nan where the system gives no scores; pages without gold topics are left out",
+        formula="mean over pages with gold topics of DCG / ideal DCG (all gold topics at the first ranks), gain 1 for "
+        "a gold topic that has a rank, discount log2(rank + 1)",
+        empty=_UNRANKED,
         source="Järvelin & Kekäläinen 2002",
     ),
 )
@@ -255,6 +267,7 @@ FAMILY = Family(
     count=count,
     applies=lambda page: page.topics is not None,
     metrics=_METRICS,
+    terms=_TERMS,
     slices=(
         Slice(
             dimension="topic",

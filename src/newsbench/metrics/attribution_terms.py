@@ -48,10 +48,10 @@ TERMS = {
     "predicted source": "the labels in `entity`; without any, the words of the source span, case folded; a bare "
     "pronoun is a source of its own each time it stands; without `entity` and source span there is none. Names hold "
     f"for a page. Pronouns are {', '.join(sorted(PRONOUNS))}",
-    "mapped one to one": "page by page, so that the most of the found attributions that name as many sources as the gold "
-    "name both; then of those with a right source span; ties go by the order of the sources, not by their names. All sources of an attribution have to be right, and no "
-    "other may be named. Where the gold has several and the prediction one, with a source span that is right but for "
-    "marks at the edges, the several together are one source",
+    "mapped one to one": "page by page, so that the most of the found attributions that name as many sources as the "
+    "gold name both; then of those with a right source span; ties go by the order of the sources, not by their names. "
+    "All sources of an attribution have to be right, and no other may be named. Where the gold has several and the "
+    "prediction one, with a source span that is right but for marks at the edges, the several together are one source",
     "B-cubed": "of each attribution, the share of those with its predicted source that have its gold source too "
     "(precision), and the other way round (recall), page by page; several sources of an attribution are together "
     "another source, and a predicted attribution without a source is alone with its own",

@@ -46,6 +46,13 @@ FILES = {
     "unknown page": [*rows(), '{"id": "nowhere", "main_text": "x"}'],
     "span outside": [json.dumps({"id": TEST[0].id, "boilerplate": [{"start": 0, "end": 10**7}]}), *rows(TEST[1:])],
     "unknown field": [json.dumps({"id": TEST[0].id, "text": "x"}), *rows(TEST[1:])],
+    "two systems": [*rows(TEST[:3], system="a"), *rows(TEST[3:], system="b")],
+    "two systems over the same pages": [*rows(system="a"), *rows(system="b")],
+    "two systems, named late": [*rows(TEST[:3]), *rows(TEST[3:5], system="a"), *rows(TEST[5:], system="b")],
+    "another system in a broken line": [*rows(TEST[:3], system="a"), '{"id": "x", "system": "b"', *rows(TEST[3:])],
+    "three systems, ids first": [
+        json.dumps({"id": page.id, "system": f"s{at % 3}", "main_text": page.text}) for at, page in enumerate(TEST)
+    ],
     "an array": ["[", *rows(), "]"],
     "a report": ["{", ' "data": {},', ' "signature": "data:x",', ' "systems": []', "}"],
 }

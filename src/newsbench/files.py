@@ -1,4 +1,4 @@
-"""Writing results: a file appears whole or not at all, and what is no regular file is written to, never replaced."""
+"""Results appear whole or not at all, and replace nothing but regular files; inputs are regular files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ STANDARD_OUTPUT = "-"
 _PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
 # What writing can fail with; such an error names no file.
 _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else []))
+
+
+def check_regular(source: str | Path) -> None:
+    """See that an input can be read more than once. Errors: UsageError for standard input, a pipe, a device."""
+    path = Path(source)
+    if not (path.is_file() or path.is_dir()) and (path.exists() or str(path) == STANDARD_OUTPUT):
+        raise UsageError(f"{path} is no regular file, and inputs are read more than once: save it to a file first")
 
 
 def check_targets(targets: Iterable[str | Path | None], *, inputs: Iterable[object] = ()) -> None:

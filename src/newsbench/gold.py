@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsbench.dataset import SPLITS, check_split, manifest, read_config, read_parquet, sha256_of, version_folder
+from newsbench.files import check_regular
 from newsbench.metrics.pagewords import segment_types
 from newsbench.pagetable import reference_of
 from newsbench.problems import InputError, Problem
@@ -119,6 +120,7 @@ def load_gold(
 def _gold_files(path: Path, split: str | None) -> list[Path]:
     if path.is_file():
         return [path]
+    check_regular(path)
     if not path.is_dir():
         raise FileNotFoundError(f"no gold at {path}: expected a Parquet file, a folder of them, or JSON Lines")
     place = path / "pages" if (path / "pages").is_dir() else path

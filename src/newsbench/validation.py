@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from newsbench.dataset import CONFIGURATIONS, verify
+from newsbench.files import check_regular
 from newsbench.formats.predictions import MOST_PROBLEMS, read_predictions
 from newsbench.gold import load_gold
 from newsbench.metrics.pagewords import UNLABELLED
 from newsbench.pagetable import reference_of
-from newsbench.problems import InputError, Problem
+from newsbench.problems import Problem
 from newsbench.resources import table
 from newsbench.schema import faults, jsonable
 from newsbench.vocabulary import concepts
 
+_NO_TOPIC = "is not in the pinned vocabulary (schema/topics.json): scored as wrong"
 _ELEMENTS = ("source", "cue", "cue_head", "content", "addressee", "medium", "hedge", "quoted_fragments")
 
 
@@ -30,6 +32,7 @@ def validate(source: Any = None, *, gold: str | Path | None = None) -> list[Prob
         return [Problem("dataset", None, "", fault) for fault in verify()] + _validate_dataset()
     if isinstance(source, str | Path):
         path = Path(source)
+        check_regular(path)
         if not path.exists():
             raise FileNotFoundError(f"nothing at {path}: expected a file or a folder of pages or predictions")
         if path.is_dir():
@@ -37,17 +40,15 @@ def validate(source: Any = None, *, gold: str | Path | None = None) -> list[Prob
         if _holds_pages(path):
             return list(page_problems(path.name, _rows_of(path)))
     pages = {page.id: page for page in load_gold(gold, split=None, columns=("id", "text")).pages}
-    try:
-        found = read_predictions(source, pages)
-    except InputError as error:
-        return error.problems
+    found = read_predictions(source, pages, skip_invalid=True)
     label = Path(source).name if isinstance(source, str | Path) else "predictions"
-    return [
-        Problem(label, None, "topics", f"{topic.code!r} is not in the pinned vocabulary: scored as wrong", identifier)
-        for identifier, prediction in found.predictions.items()
-        for topic in prediction.topics or ()
+    topics = (
+        Problem(label, found.lines[page], f"topics[{at}]", f"{topic.code!r} {_NO_TOPIC}", page)
+        for page, prediction in found.predictions.items()
+        for at, topic in enumerate(prediction.topics or ())
         if topic.code not in concepts()
-    ]
+    )
+    return list(_first(label, sorted([*found.problems, *topics], key=lambda problem: problem.line or 0)))
 
 
 def _validate_dataset() -> list[Problem]:
@@ -101,13 +102,25 @@ def page_problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with pages; `seen` collects ids over several files."""
     seen = {} if seen is None else seen
-    told = 0
-    for number, row, fault in rows:
-        problems = [fault] if fault is not None else list(_page_problems(name, number, row, seen))
-        yield from problems[: max(0, MOST_PROBLEMS - told)]
-        told += len(problems)
-    if told > MOST_PROBLEMS:
-        yield Problem(name, None, "", f"and {told - MOST_PROBLEMS} more", more=told - MOST_PROBLEMS)
+    found = (
+        problem
+        for number, row, fault in rows
+        for problem in ([fault] if fault is not None else _page_problems(name, number, row, seen))
+    )
+    return _first(name, found)
+
+
+def _first(name: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield so many problems as a file may have listed, and one that says how many more there are."""
+    listed = more = 0
+    for problem in problems:
+        if problem.more is None and listed < MOST_PROBLEMS:
+            listed += 1
+            yield problem
+        else:
+            more += problem.more or 1
+    if more:
+        yield Problem(name, None, "", f"and {more} more", more=more)
 
 
 def _page_problems(name: str, number: int, row: Any, seen: dict[str, str]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -186,11 +187,52 @@ def test_validate_says_sound_or_names_ten_faults(tmp_path, capsys):
 
 def test_validate_names_topics_that_the_vocabulary_does_not_have(tmp_path, gold_pages, capsys):
     path = tmp_path / "mine.jsonl"
-    path.write_text(json.dumps({"id": gold_pages[0].id, "topics": ["medtop:99999999"]}), encoding="utf-8")
+    topics = json.dumps({"id": gold_pages[0].id, "topics": ["medtop:11000000", "medtop:99999999"]})
+    path.write_text(f"\n{topics}\nno JSON\n", encoding="utf-8")
     assert main(["validate", str(path)]) == 1
-    assert "'medtop:99999999' is not in the pinned vocabulary" in capsys.readouterr().out
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"mine.jsonl:2: [{gold_pages[0].id}] topics[1]: 'medtop:99999999' is not in the pinned")
+    assert second.startswith("mine.jsonl:3: no JSON")
     path.write_text(json.dumps({"id": gold_pages[0].id, "topics": ["medtop:11000000"]}), encoding="utf-8")
     assert main(["validate", str(path)]) == 0
+
+
+def test_validate_counts_what_it_does_not_list(tmp_path, capsys):
+    path = tmp_path / "many.jsonl"
+    path.write_text("no JSON\n" * 300, encoding="utf-8")
+    assert main(["validate", str(path)]) == 1
+    found = capsys.readouterr()
+    assert len(found.out.splitlines()) == 201
+    assert found.err == "300 problems\n"
+
+
+def test_a_table_of_counts_is_told_from_predictions(mine, tmp_path, gold_pages, capsys):
+    counts = tmp_path / "counts.parquet"
+    assert main(["score", mine, "--task", "boilerplate", "--resamples", "0", "--counts", str(counts)]) == 0
+    capsys.readouterr()
+    assert main(["validate", str(counts)]) == 1
+    told = "counts.parquet: is a table of counts, no predictions: `newsbench score`, `compare` and `leaderboard` read it"
+    assert capsys.readouterr().out.splitlines() == [told]
+    assert main(["show", gold_pages[0].id, "--predictions", str(counts)]) == 0
+    assert told in capsys.readouterr().err.splitlines()
+
+
+def test_show_says_why_a_prediction_is_not_valid(tmp_path, gold_pages, capsys):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("".join(json.dumps({"id": page.id, "main_text": 5}) + "\n" for page in gold_pages[:2]))
+    assert main(["show", gold_pages[1].id, "--predictions", str(path)]) == 0
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"mine.jsonl:2: [{gold_pages[1].id}] main_text: 5 is a number")
+    assert second.endswith("has no valid prediction for this page")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_what_can_be_read_only_once_is_refused_at_once(mine, tmp_path, capsys):
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    for arguments in (["score", pipe], ["score", "-"], ["validate", pipe], ["validate", "-"], ["score", mine, "--gold", pipe]):
+        assert main(arguments) == 2
+        assert f"{pipe if pipe in arguments else '-'} is no regular file" in capsys.readouterr().err
 
 
 def test_import_validate_and_show_a_text(tmp_path, capsys):

@@ -60,6 +60,28 @@ def test_all_faults_are_told_in_one_go(tmp_path):
     assert "stands twice, first in line" in str(caught.value)
 
 
+def test_a_file_is_of_one_system(tmp_path):
+    lines = [json.dumps({"id": "p1", "main_text": "x"}), *(
+        json.dumps({"id": page, "system": system, "main_text": "x"}) for system in "abcb" for page in PAGES
+    )]  # fmt: skip
+    with pytest.raises(InputError) as refused:
+        read_predictions(write(tmp_path, lines), PAGES)
+    told = [str(problem) for problem in refused.value.problems]
+    assert told[1:3] == [
+        "mine.jsonl:4: [p1] system: is 'b', but 'a' in line 2; allowed: one system a file",
+        "mine.jsonl:6: [p1] system: is 'c', but 'a' in line 2; allowed: one system a file",
+    ]
+    assert read_predictions(write(tmp_path, lines), PAGES, skip_invalid=True).skipped == 7
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_another_encoding_is_told_once(encoding, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(('{"id": "p1", "main_text": "x"}\n' * 9).encode(encoding))
+    with pytest.raises(InputError, match=r"mine\.jsonl: is UTF-16: save it as UTF-8\n1 problem$"):
+        read_predictions(path, PAGES)
+
+
 def test_skipping_keeps_the_sound_records_and_counts_the_rest(tmp_path):
     lines = [line for line, _ in FAULTS] + ['{"id": "p2", "main_text": "ok"}']
     found = read_predictions(write(tmp_path, lines), PAGES, skip_invalid=True)

@@ -33,6 +33,9 @@ def run(options: argparse.Namespace) -> None:
         found = read_predictions(options.predictions, pages, skip_invalid=True)
         prediction = found.predictions.get(options.page)
         if prediction is None:
+            for problem in found.problems:
+                if problem.page == options.page or (problem.line is None and problem.more is None):
+                    print(problem, file=sys.stderr)
             print(f"{options.predictions} has no valid prediction for this page", file=sys.stderr)
     color = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
     print(show_page(pages[options.page], prediction, color=color), end="")

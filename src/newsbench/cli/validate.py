@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     found = 0
     for path in options.paths or [None]:
         problems = validate(path, gold=options.gold)
-        found += len(problems)
+        found += sum(problem.more or 1 for problem in problems)
         for problem in problems:
             print(problem)
         if not problems:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsbench.files import write_whole
+from newsbench.formats.predictions import COUNTS_KEY
 from newsbench.formats.refusals import Refusals
 from newsbench.metrics import load_family
 from newsbench.metrics.base import Counts, Family
@@ -23,7 +24,6 @@ from newsbench.scoring import GROUPS, CountTable, FamilyCounts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_KEY = b"newsbench.counts"
 _VERSION = 1
 _ANSWERED = "#answered"
 _STATUS = ("answered", "missing", "failed")
@@ -52,7 +52,7 @@ def is_count_table(path: str | Path) -> bool:
     from pyarrow.parquet import read_schema
 
     try:
-        return _KEY in (read_schema(path).metadata or {})
+        return COUNTS_KEY in (read_schema(path).metadata or {})
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         return False
 
@@ -86,7 +86,7 @@ def write_counts(table: CountTable, path: str | Path) -> None:
         "families": {name: rows.version for name, rows in table.families.items()},
         "meta": table.meta,
     }
-    made = pa.table(columns).replace_schema_metadata({_KEY: json.dumps(head, sort_keys=True).encode()})
+    made = pa.table(columns).replace_schema_metadata({COUNTS_KEY: json.dumps(head, sort_keys=True).encode()})
     write_whole(path, lambda draft: write_table(made, draft, compression="zstd"))
 
 
@@ -150,7 +150,7 @@ def _parquet(path: Path) -> Any:
 def _head(made: Any, refusals: Refusals) -> dict[str, Any]:
     """Return what the schema's metadata says, and refuse what a count table must have and this one has not."""
     try:
-        head = json.loads((made.schema.metadata or {}).get(_KEY, b""))
+        head = json.loads((made.schema.metadata or {}).get(COUNTS_KEY, b""))
     except (ValueError, RecursionError) as error:
         refusals.add("metadata", f"no JSON: {error}")
         return {}

@@ -12,13 +12,13 @@ from typing import BinaryIO
 
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.predictions import MOST_PROBLEMS, parse_line, wrong_kind
-from newsbench.formats.recordproblems import record_problems, twice, unknown_page
+from newsbench.formats.recordproblems import OneSystem, has_id, record_problems, twice, unknown_page
 from newsbench.problems import Problem
 from newsbench.scoring import ANSWERS
 from newsbench.types import Page, Prediction
 
-# The usual form of a line: the id comes first. Anything else is parsed.
-_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"')
+# The usual form of a line: the id comes first, and the system after it, if any. Anything else is parsed.
+_HEAD = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"(?:\s*,\s*"system"\s*:\s*"([^"\\]*)")?')
 _SYSTEM = b'"system"'
 _OFFSETS = b'"offsets"'
 # Names of fields as they stand in a line, unless letters of ASCII are written as \u0074. Inside of a string a quotation
@@ -37,6 +37,17 @@ def only_boilerplate(path: Path) -> bool:
                 return False
             answered = answered or _BOILERPLATE.search(line) is not None
     return answered
+
+
+def _plain_id(line: bytes, system: str | None) -> str | None:
+    """Return the page of a line in the usual form that names no system but this one; None where it must be parsed."""
+    head = _HEAD.match(line)
+    if head is None or (head[2] is None and _SYSTEM in line):
+        return None
+    try:
+        return head[1].decode() if head[2] is None or head[2].decode() == system else None
+    except UnicodeDecodeError:
+        return None
 
 
 class PredictionFile:
@@ -65,6 +76,7 @@ class PredictionFile:
         """
         open_tasks = dict(ANSWERS) if find_tasks else {}
         first = True
+        one_system = OneSystem(self.path.name)
         seen: dict[str, int] = {}
         offset = 0
         with self.path.open("rb") as lines:
@@ -78,18 +90,16 @@ class PredictionFile:
                 if line.isspace() or not line:
                     continue
                 self.names_units |= _OFFSETS in line
-                quick = None if open_tasks or (first and _SYSTEM in line) else _ID.match(line)
-                if quick is not None:
-                    try:
-                        identifier = quick[1].decode()
-                    except UnicodeDecodeError:
-                        quick = None
-                if quick is None:
+                identifier = None if open_tasks else _plain_id(line, one_system.named)
+                if identifier is None:
                     record, fault = parse_line(self.path.name, number, line)
-                    if fault is None and isinstance(record, dict) and isinstance(record.get("id"), str):
-                        identifier = record["id"]
-                    else:
+                    if fault is not None or not has_id(record):
                         self._refuse([fault] if fault else record_problems(self.path.name, number, record, None))
+                        continue
+                    identifier = record["id"]
+                    foreign = one_system.foreign(number, record)
+                    if foreign is not None:
+                        self._refuse(foreign)
                         continue
                     if first and isinstance(record.get("system"), str):
                         self.system = record["system"]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newsbench.files import check_regular
 from newsbench.formats.conversion import prediction_of
-from newsbench.formats.recordproblems import finite_problem, has_id, record_problems, twice, unknown_page
+from newsbench.formats.recordproblems import OneSystem, finite_problem, has_id, record_problems, twice, unknown_page
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem, UsageError
 from newsbench.report import begins_report
@@ -19,16 +20,22 @@ from newsbench.types import Page, Prediction
 
 #: More problems of one input than this are counted, not listed.
 MOST_PROBLEMS = 200
+#: By this entry of its metadata a file of Parquet is known as a table of counts.
+COUNTS_KEY = b"newsbench.counts"
 
 
 @dataclass(slots=True)
 class PredictionSet:
-    """One system's predictions by page id; `problems` are what was wrong, `skipped` the records left out for it."""
+    """One system's predictions by page id; `problems` are what was wrong, `skipped` the records left out for it.
+
+    `lines` says for each page where its first record stands, sound or not.
+    """
 
     system: str
     predictions: dict[str, Prediction] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     skipped: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_predictions(
@@ -48,23 +55,27 @@ def read_predictions(
     """
     name, label, records = _records(source)
     found = PredictionSet(system or name)
-    lines: dict[str, int] = {}
+    lines = found.lines
+    one_system = OneSystem(label)
     more = 0
     for number, record, fault in records:
         identifier = record["id"] if fault is None and has_id(record) else None
         page = pages.get(identifier) if pages is not None and identifier is not None else None
-        if identifier in lines:
+        foreign = one_system.foreign(number, record) if identifier is not None else None
+        if foreign is not None:
+            problems = foreign
+        elif identifier in lines:
             problems = [twice(label, number, identifier, lines[identifier])]
         else:
             problems = [fault] if fault else record_problems(label, number, record, page)
             if not problems and pages is not None and identifier not in pages and identifier not in others:
                 problems = [unknown_page(label, number, identifier, pages)]
-        if identifier is not None:
+        if identifier is not None and foreign is None:
             # The first record of a page decides, sound or not.
             if not lines and system is None and isinstance(record.get("system"), str):
                 found.system = record["system"]
             lines.setdefault(identifier, number)
-        if problems:
+        if problems or foreign is not None:
             found.skipped += 1
             room = MOST_PROBLEMS - len(found.problems)
             found.problems.extend(problems[:room])
@@ -86,6 +97,7 @@ def _records(source: Any) -> tuple[str, str, Iterator[tuple[int, Any, Problem | 
         return source.system, source.label, source.rows
     if isinstance(source, str | Path):
         path = Path(source)
+        check_regular(path)
         if not path.is_file():
             raise FileNotFoundError(f"no predictions at {path}: expected JSON Lines or Parquet")
         name = path.name.removesuffix(".jsonl").removesuffix(".parquet")
@@ -135,6 +147,8 @@ def wrong_kind(first: bytes) -> str | None:
         return "is compressed with gzip: unpack it first"
     if first.startswith(b"PAR1"):
         return "is Parquet: give it the ending .parquet"
+    if first.startswith((b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")):
+        return "is UTF-16: save it as UTF-8"
     if first.lstrip().startswith(b"["):
         return "is a JSON array: write one object a line (JSON Lines)"
     return None
@@ -173,6 +187,10 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:
         yield 0, None, Problem(path.name, None, "", f"no Parquet: {error}")
         return
     with file:
+        if COUNTS_KEY in (file.schema_arrow.metadata or {}):
+            message = "is a table of counts, no predictions: `newsbench score`, `compare` and `leaderboard` read it"
+            yield 0, None, Problem(path.name, None, "", message)
+            return
         number = 0
         for batch in file.iter_batches(batch_size=512):
             for row in batch.to_pylist():

@@ -52,6 +52,33 @@ def twice(name: str, number: int, identifier: str, before: int) -> Problem:
     return Problem(name, number, "id", f"stands twice, first in line {before}", identifier)
 
 
+class OneSystem:
+    """Holds the records of a file to one system: the first that any of them names."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.named: str | None = None
+        self.line = 0
+        self.others: set[str] = set()
+
+    def foreign(self, number: int, record: dict[str, Any]) -> list[Problem] | None:
+        """Return None for a record that can belong to the system; else what is wrong, told once for each other system.
+
+        Records have to come in the order in which they stand.
+        """
+        system = record.get("system")
+        if not isinstance(system, str) or system == self.named:
+            return None
+        if self.named is None:
+            self.named, self.line = system, number
+            return None
+        if system in self.others:
+            return []
+        self.others.add(system)
+        message = f"is {system!r}, but {self.named!r} in line {self.line}; allowed: one system a file"
+        return [Problem(self.file, number, "system", message, record["id"])]
+
+
 def unknown_page(name: str, number: int, identifier: str, pages: Collection[str]) -> Problem:
     """Return the problem of a prediction for a page that the gold does not have, with the nearest id."""
     import difflib

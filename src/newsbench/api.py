@@ -104,7 +104,7 @@ def count_systems(
         raise UsageError("nothing to score: name at least one file of predictions")
     stored, raw = _stored(predictions, chosen)
     if not raw:
-        tables = _in_order(stored, [])
+        tables = _in_order(stored, [], predictions)
         return tables, _stored_ceiling(tables, gold, split)
     on_disk = not peers and stored_as is None and all(map(is_json_lines, raw))
     if chosen is None and on_disk and answer_only_boilerplate(raw):
@@ -117,7 +117,8 @@ def count_systems(
                 layer=load_furniture(gold, split=split),
             )  # fmt: skip
             if counted is not None:
-                return _in_order(stored, counted[0]), _with_stored(counted[1], list(stored.values()), gold, split)
+                ceiling = _with_stored(counted[1], list(stored.values()), gold, split)
+                return _in_order(stored, counted[0], predictions), ceiling
     # Offsets are into the text, also those of tasks that are not scored; stored outputs go by names of their corpus.
     more = ["text"] if stored_as is None else ["text", "reference"]
     columns = list(dict.fromkeys([*columns_for(chosen or TASKS), *more]))
@@ -144,7 +145,7 @@ def count_systems(
     tables = [replace(table, system=one.system, skipped=one.skipped) for table, one in zip(tables, sets, strict=True)]
     tables = [_answered_families(table, asked=tasks is not None) for table in tables]
     ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
-    return _in_order(stored, tables), _with_stored(ceiling, list(stored.values()), gold, split)
+    return _in_order(stored, tables, predictions), _with_stored(ceiling, list(stored.values()), gold, split)
 
 
 def _answered_families(table: CountTable, *, asked: bool) -> CountTable:
@@ -229,13 +230,20 @@ def _of_tasks(table: CountTable, source: Any, tasks: Sequence[str] | None) -> Co
     return replace(table, families=kept)
 
 
-def _in_order(stored: Mapping[int, CountTable], tables: Sequence[CountTable]) -> list[CountTable]:
+def _in_order(
+    stored: Mapping[int, CountTable], tables: Sequence[CountTable], predictions: Sequence[Any]
+) -> list[CountTable]:
     """Put stored and fresh tables into the order of the inputs, and number systems of the same name.
 
     Errors: InputError where they do not cover the same pages of the same data.
     """
     fresh = iter(tables)
-    ordered = [stored[at] if at in stored else next(fresh) for at in range(len(stored) + len(tables))]
+    ordered = [
+        stored[at]
+        if at in stored
+        else replace(next(fresh), file=str(source) if isinstance(source, str | Path) else None)
+        for at, source in enumerate(predictions)
+    ]
     check_same_pages(ordered)
     names: set[str] = set()
     named = []

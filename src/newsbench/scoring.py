@@ -54,7 +54,7 @@ class CountTable:
 
     `families` is keyed by full name (``boilerplate.words``). `status` holds for each page ``answered``, ``missing``
     (no prediction) or ``failed`` (the system's own error). `meta` says what was scored (data, versions), `file` where
-    the table was read from.
+    the table, or what it counts, was read from.
     """
 
     system: str

@@ -160,6 +160,16 @@ def test_a_table_without_the_task_that_is_asked_for_is_refused(page, tmp_path):
         count_systems([tmp_path / "c.parquet"], tasks=["topics"])
 
 
+def test_tables_of_other_pages_are_named_with_their_files(page, mine, tmp_path, capsys):
+    counts = tmp_path / "counts.parquet"
+    write_counts(count_systems([str(mine)], tasks=["boilerplate"], split="train", skip_invalid=True)[0][0], counts)
+    assert main(["score", str(mine), str(counts), "--task", "boilerplate"]) == 1
+    error = capsys.readouterr().err
+    assert f"{counts}: pages: covers other pages than 模型 ({mine})" in error.replace("mine (", "模型 (")
+    assert main(["score", str(counts), str(mine), "--task", "boilerplate"]) == 1
+    assert f"{mine}: pages: covers other pages than" in capsys.readouterr().err
+
+
 def test_ceilings_of_stored_and_fresh_figures_stand_side_by_side(page, gold_pages, tmp_path):
     topics = [{"id": page.id, "topics": ["medtop:11000000"]} for page in gold_pages]
     write_counts(count_systems([topics])[0][0], tmp_path / "c.parquet")

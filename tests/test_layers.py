@@ -81,6 +81,14 @@ def test_modules_stay_readable(module):
     assert len(modules()[module].read_text(encoding="utf-8").splitlines()) <= 330
 
 
+def test_what_the_package_exports_is_there():
+    import newsbench
+
+    assert set(newsbench.__all__) == {"__version__", *newsbench._EXPORTS}
+    assert all(getattr(newsbench, name) is not None for name in newsbench.__all__)
+    assert newsbench.Resampling(resamples=20, seed=7, level=0.9).method == "percentile"
+
+
 def loaded_by(statement: str) -> set[str]:
     code = f"import sys\n{statement}\nprint(' '.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newsbench.api import compare, score
     from newsbench.dataset import load
+    from newsbench.stats import Resampling
     from newsbench.validation import validate
 
 __version__ = "0.2.2"
@@ -22,9 +23,10 @@ _EXPORTS = {
     "score": "newsbench.api:score",
     "compare": "newsbench.api:compare",
     "validate": "newsbench.validation:validate",
+    "Resampling": "newsbench.stats:Resampling",
 }
 
-__all__ = ["__version__", "compare", "load", "score", "validate"]
+__all__ = ["Resampling", "__version__", "compare", "load", "score", "validate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def validate(source: Any = None, *, gold: str | Path | None = None) -> list[Prob
         if path.is_dir():
             return _validate_folder(path)
         if _holds_pages(path):
-            return list(page_problems(path.name, _rows_of(path)))
+            return _by_line(path.name, [*page_problems(path.name, _rows_of(path)), *_doubled_keys(path)])
     pages = {page.id: page for page in load_gold(gold, split=None, columns=("id", "text")).pages}
     found = read_predictions(source, pages, skip_invalid=True)
     label = Path(source).name if isinstance(source, str | Path) else "predictions"
@@ -48,7 +49,8 @@ def validate(source: Any = None, *, gold: str | Path | None = None) -> list[Prob
         for at, topic in enumerate(prediction.topics or ())
         if topic.code not in concepts()
     )
-    return list(_first(label, sorted([*found.problems, *topics], key=lambda problem: problem.line or 0)))
+    doubled = _doubled_keys(Path(source)) if isinstance(source, str | Path) else ()
+    return _by_line(label, [*found.problems, *topics, *doubled])
 
 
 def _validate_dataset() -> list[Problem]:
@@ -70,7 +72,7 @@ def _validate_folder(folder: Path) -> list[Problem]:
     found: list[Problem] = []
     for file in files:
         rows = list(_rows_of(file))
-        found.extend(page_problems(file.name, iter(rows), seen=seen))
+        found += _by_line(file.name, [*page_problems(file.name, iter(rows), seen=seen), *_doubled_keys(file)])
         for number, row, _ in rows:
             story = ((row or {}).get("story") or {}).get("id") if isinstance(row, dict) else None
             if story is not None and stories.setdefault(story, file.name) != file.name:
@@ -108,6 +110,37 @@ def page_problems(
         for problem in ([fault] if fault is not None else _page_problems(name, number, row, seen))
     )
     return _first(name, found)
+
+
+def _by_line(name: str, problems: Iterable[Problem]) -> list[Problem]:
+    # What says how many more there are stands last.
+    return list(_first(name, sorted(problems, key=lambda one: (one.more is not None, one.line or 0))))
+
+
+def _doubled_keys(path: Path) -> Iterator[Problem]:
+    """Yield the keys that stand twice in an object of JSON Lines: the last would count, whatever was meant."""
+    import json
+
+    doubled: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            doubled.extend(key for key in found if keys.count(key) > 1)
+        return found
+
+    if path.suffix == ".parquet":
+        return
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            doubled.clear()
+            # What is no JSON is told by those who read the records.
+            with suppress(ValueError, RecursionError):
+                row = json.loads(line, object_pairs_hook=unique)
+                page = row.get("id") if isinstance(row, dict) and isinstance(row.get("id"), str) else None
+                for key in doubled:
+                    yield Problem(path.name, number, key, "stands twice in an object; allowed: once", page)
 
 
 def _first(name: str, problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -101,6 +101,7 @@ def test_skip_invalid_scores_the_rest_and_says_so(tmp_path, mine, capsys):
         (["import", "brott", "x"], "no format 'brott'", 2),
         (["export", "brott", "-o", "x"], "no format 'brott'", 2),
         (["metrics", "boilerplate.token_f2"], "boilerplate.token_f1", 2),
+        (["metrics", "token_f1"], "no figure token_f1; near: boilerplate.token_f1, titles.token_f1\n", 2),
         (["compare", "one.jsonl"], "at least two", 2),
     ],
 )
@@ -195,6 +196,25 @@ def test_validate_names_topics_that_the_vocabulary_does_not_have(tmp_path, gold_
     assert second.startswith("mine.jsonl:3: no JSON")
     path.write_text(json.dumps({"id": gold_pages[0].id, "topics": ["medtop:11000000"]}), encoding="utf-8")
     assert main(["validate", str(path)]) == 0
+
+
+def test_validate_names_keys_that_stand_twice(tmp_path, gold_pages, capsys):
+    path = tmp_path / "mine.jsonl"
+    page = gold_pages[0].id
+    path.write_text(
+        f'{{"id": "{page}", "main_text": "a", "main_text": "b"}}\n'
+        f'{{"id": "{gold_pages[1].id}", "metadata": {{"headline": "a", "headline": "a"}}}}\n',
+        encoding="utf-8",
+    )
+    assert main(["validate", str(path)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"mine.jsonl:1: [{page}] main_text: stands twice in an object; allowed: once",
+        f"mine.jsonl:2: [{gold_pages[1].id}] headline: stands twice in an object; allowed: once",
+    ]
+    pages = tmp_path / "pages.jsonl"
+    pages.write_text('{"id": "p", "text": "a", "text": "b"}\n', encoding="utf-8")
+    assert main(["validate", str(pages)]) == 1
+    assert "pages.jsonl:1: [p] text: stands twice" in capsys.readouterr().out
 
 
 def test_validate_counts_what_it_does_not_list(tmp_path, capsys):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +50,9 @@ def _named(rows: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]
 
     Errors: UsageError for a name that is neither, with those near to it.
     """
-    known = {row["name"] for row in rows} | {_task(row) for row in rows}
+    known = list(dict.fromkeys([*map(_task, rows), *(row["name"] for row in rows)]))
     if unknown := [name for name in names if name not in known]:
-        import difflib
-
-        near = difflib.get_close_matches(unknown[0], known, 3)
+        near = list(dict.fromkeys(name for one in unknown for name in _near(one, known)))
         hint = f"; near: {', '.join(near)}" if near else ""
         raise UsageError(f"no figure {', '.join(unknown)}{hint}")
     return [row for row in rows if row["name"] in names or _task(row) in names]
@@ -94,6 +92,13 @@ def _rows(family: Family) -> Iterator[dict[str, Any]]:
             "terms": family.terms_in(f"{metric.formula} {metric.empty}"),
         }
     yield from _slice_rows(family)
+
+
+def _near(name: str, known: Sequence[str]) -> list[str]:
+    """Return the figures of that name whatever their task, else those that are spelled most like it."""
+    import difflib
+
+    return [one for one in known if one.endswith(f".{name}")] or difflib.get_close_matches(name, known, 3)
 
 
 def _slice_rows(family: Family) -> Iterator[dict[str, Any]]:

@@ -75,6 +75,20 @@ def test_a_word_inside_another_is_no_mention():
     assert found("Rui") == []
 
 
+def test_what_begins_or_ends_inside_a_word_is_found_at_last():
+    text = "The committee wants not dead ones but re-elected members. It cost €12m, after 7Up. Dead Ones won; 김 시장은 말했다."
+    for string in ("t dead ones", "he committee wan", "ot dead ones", "€12", "12", "m", "7", "김 시장"):
+        assert found(string, text) in ([[string]], [["not dead ones"]])
+    # Not where a whole word is to be had, if only in other letters, nor from case to case.
+    assert found("dead one", text) == [["dead one"]]
+    assert found("12", text + " Of 12 said so.") == [["12"]]
+    assert TextIndex(text + " 12").find("12") == ((Span(len(text) + 1, len(text) + 3),),)
+    assert found("T dead one", text) == []
+    # A part of a word, or of each of two, is none.
+    for string in ("he", "nes", "commit", "elect", "nts no", "2", "시장"):
+        assert found(string, text) == []
+
+
 def test_an_entity_that_the_text_shows_is_found_as_it_stands():
     text = "Ask AT&amp;T, not AT&T."
     assert found("AT&amp;T", text) == [["AT&amp;T"]]

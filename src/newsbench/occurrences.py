@@ -9,7 +9,10 @@ The steps, each tried only where those before it found nothing:
 3. *words*: the same words in order, whatever punctuation stands between them, in at most three runs with at most
    `MOST_WORDS_BETWEEN` words between two runs: a quotation that its frame interrupts, or that furniture does;
 4. *fuzzy*: the passage of whole words that is most like the string, if their similarity (indel, on folded characters)
-   is at least `LEAST_SIMILARITY`; strings of fewer than `LEAST_FUZZY` characters are not searched for so.
+   is at least `LEAST_SIMILARITY`; strings of fewer than `LEAST_FUZZY` characters are not searched for so;
+5. *cut*: the same to the character, though it begins or ends inside a word, if it holds a whole one ("t dead ones" in
+   "not dead ones") or all the letters or digits between others ("12" in "€12m"). Other parts of a word are no mention:
+   of the single words cited on other pages and missing on this, one in eight stands inside some word ("he" in "the").
 
 Each step takes the string as it is, then with its entities (``&ldquo;``) resolved and without link targets of markdown.
 """
@@ -19,6 +22,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from newsbench.spans import EDGE_MARKS, union
@@ -65,7 +69,7 @@ class TextIndex:
 
     def _search(self, string: str) -> tuple[Fragments, ...]:
         forms = [form for form in dict.fromkeys((string.strip(), unmarked(string).strip())) if form]
-        for step in (self._written, self._divided, self._in_words, self._nearly):
+        for step in (self._written, self._divided, self._in_words, self._nearly, self._cut):
             for form in forms:
                 if found := step(form):
                     return found
@@ -192,6 +196,18 @@ class TextIndex:
         similarity, _, start, end = max(options, default=(0, 0, 0, 0))
         return ((Span(offsets[start], offsets[end]),),) if similarity >= least else ()
 
+    def _cut(self, string: str) -> tuple[Fragments, ...]:
+        kinds = [kind for kind, _ in groupby(string, _kind)]
+        found = []
+        start = self.text.find(string)
+        while start >= 0:
+            end = start + len(string)
+            # What is cut off at either end is no word.
+            if any(kinds[_within_word(self.text, start) : len(kinds) - _within_word(self.text, end)]):
+                found.append((Span(start, end),))
+            start = self.text.find(string, start + 1)
+        return tuple(found)
+
 
 def _unify(folded: str, offsets: list[int]) -> tuple[str, list[int]]:
     """Make quote marks and dashes alike and white space single, keeping the offsets in step."""
@@ -227,6 +243,16 @@ def _places(text: str, string: str) -> Iterator[int]:
         start = text.find(string, start + 1)
     if not bounded and len(string) >= _LONG:
         yield from inside
+
+
+def _kind(character: str) -> int:
+    """Tell letters, digits and what is in no word (0) apart."""
+    return character.isalnum() + character.isdigit()
+
+
+def _within_word(text: str, at: int) -> bool:
+    """Say whether a word goes on at a position; between letters and digits it does not."""
+    return _kind(text[at - 1 : at]) == _kind(text[at : at + 1]) > 0
 
 
 def _spread(chain: list[tuple[int, int]]) -> int:

@@ -269,7 +269,8 @@ _METRICS = (
         "ungrounded_rate",
         "strings_missing",
         "strings",
-        "quoted strings that the page does not hold / quoted strings given; elements given as offsets do not count",
+        "quoted strings that the page does not hold / quoted strings given; a part of one word (he in the) is not "
+        "held; elements given as offsets do not count",
         empty="undefined (nan) where no strings are given",
         better="lower",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tracemalloc
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -74,6 +75,15 @@ def test_every_word_of_the_output_is_accounted_for_once(case):
     assert len(in_output) + found.duplicated + found.invented == len(output)
     explained = {o for _, o in pairs}
     assert found.invented == len(output) - len(explained)
+    # What is repeated are the words of the page at the output's places that are not paired.
+    rest = explained.difference(in_output)
+    assert Counter(page[at] for at in found.repeated) == Counter(output[at] for at in rest)
+
+
+def test_the_longest_passage_says_what_is_repeated():
+    page = ["a", "b", "c", "d", "x", "a", "b", "c"]
+    assert align_words(page, [*page, "a", "b", "c", "d"]).repeated == [0, 1, 2, 3]
+    assert align_words(page, [*page, "a", "b", "c"], worth=before([0] * 5 + [1] * 3)).repeated == [5, 6, 7]
 
 
 @settings(max_examples=200, deadline=None)

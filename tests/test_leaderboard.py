@@ -245,7 +245,7 @@ def test_without_resamples_nothing_is_ranked(gold_pages, tmp_path):
 
 def test_versions_of_shared_metrics_have_to_agree(files):
     first, second, third = (read(files[2]) for _ in range(3))
-    second.signature = second.signature.replace("boilerplate.words.v1", "topics.labels.v1")
+    second.signature = second.signature.replace("boilerplate.words.v2", "topics.labels.v1")
     joined = join_reports({"a": first, "b": second})
     assert len(joined.systems) == 2
     third.signature = second.signature.replace("topics.labels.v1", "topics.labels.v9")

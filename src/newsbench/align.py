@@ -9,7 +9,8 @@ than that. Chance matches of single words are thus no matches. The alignment tak
    equals the one whose page words are worth most, among these the one with the fewest runs;
 2. **moved**: from what is left on both sides, the longest shared passage, again and again; among equals that of most
    worth;
-3. **duplicated**: output words that stand in a shared passage whose page words are all taken;
+3. **repeated**: output words that stand in a shared passage whose page words are taken; each repeats the page word
+   of the longest such passage, among equals of that of most worth;
 4. **invented**: the rest of the output.
 """
 
@@ -31,12 +32,20 @@ ATTRIBUTION_ALIGNMENT = "dice-2"
 
 
 class Alignment(NamedTuple):
-    """Runs in page order that keep the output's order, runs out of order, and what the page does not explain."""
+    """Runs in page order that keep the output's order, runs out of order, and what the page does not explain.
+
+    `repeated` are the page words (positions) that further output words repeat, one for each of these.
+    """
 
     in_order: list[Run]
     moved: list[Run]
-    duplicated: int
+    repeated: list[int]
     invented: int
+
+    @property
+    def duplicated(self) -> int:
+        """Number of output words that repeat words already paired."""
+        return len(self.repeated)
 
 
 def align_words(
@@ -67,7 +76,7 @@ def align_ids(
 ) -> Alignment:
     """Align words given as integers (n,) and (m,), -1 for a word that the page does not have; see `align_words`."""
     if len(page) == len(output) and (page == output).all():
-        return Alignment([Run(0, 0, len(page))] if len(page) else [], [], 0, 0)
+        return Alignment([Run(0, 0, len(page))] if len(page) else [], [], [], 0)
     passages = find_passages(page, output, short_segments=short_segments)
     if worth is not None and not isinstance(worth, list):
         worth = worth.tolist()
@@ -79,20 +88,20 @@ def align_passages(
 ) -> Alignment:
     """Align an output of `output_size` words to a page of `page_size`, given all passages that they share."""
     if not passages:
-        return Alignment([], [], 0, output_size)
+        return Alignment([], [], [], output_size)
     in_order = best_chain(passages, worth)
     aligned = sum(run.length for run in in_order)
     if aligned == output_size:
-        return Alignment(in_order, [], 0, 0)
-    moved, duplicated = _tile_rest(passages, in_order, page_size, output_size, worth)
+        return Alignment(in_order, [], [], 0)
+    moved, repeated = _tile_rest(passages, in_order, page_size, output_size, worth)
     aligned += sum(run.length for run in moved)
-    return Alignment(in_order, moved, duplicated, output_size - aligned - duplicated)
+    return Alignment(in_order, moved, repeated, output_size - aligned - len(repeated))
 
 
 def _tile_rest(
     passages: list[Run], in_order: list[Run], page_size: int, output_size: int, worth: Sequence[int] | None
-) -> tuple[list[Run], int]:
-    """Return runs out of order, longest first, and the number of output words that repeat words already paired."""
+) -> tuple[list[Run], list[int]]:
+    """Return runs out of order, and the page words that further output words repeat."""
     page_free = bytearray(b"\1") * page_size
     output_free = bytearray(b"\1") * output_size
     for page, output, length in in_order:
@@ -118,12 +127,23 @@ def _tile_rest(
         else:
             for run in pieces:
                 heapq.heappush(pending, ranked(run))
-    covered = bytearray(output_size)
-    for run in rest:
-        covered[run.output : run.output + run.length] = b"\1" * run.length
-    duplicated = sum(map(int.__and__, covered, output_free))
+    repeated: list[int] = []
+    for run in sorted(rest, key=ranked) if any(output_free) else ():
+        repeated += _repeated_by(run, output_free)
     moved.sort()
-    return moved, duplicated
+    return moved, repeated
+
+
+def _repeated_by(run: Run, output_free: bytearray) -> Iterator[int]:
+    """Take the output words of a passage that are free, and yield the page words that they repeat."""
+    end = run.output + run.length
+    start = output_free.find(1, run.output, end)
+    while start >= 0:
+        taken = output_free.find(0, start, end)
+        stop = end if taken < 0 else taken
+        output_free[start:stop] = bytes(stop - start)
+        yield from range(run.page + start - run.output, run.page + stop - run.output)
+        start = output_free.find(1, stop, end)
 
 
 def _free_pieces(run: Run, page_free: bytearray, output_free: bytearray) -> Iterator[Run]:

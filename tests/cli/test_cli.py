@@ -148,7 +148,7 @@ def test_metrics_prints_definitions(capsys):
     assert main(["metrics", "boilerplate.token_f1"]) == 0
     found = capsys.readouterr().out
     assert "kept content" in found
-    assert "version 1" in found
+    assert "version 2" in found
 
 
 def test_info_tells_what_the_dataset_holds(capsys):

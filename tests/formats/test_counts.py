@@ -270,7 +270,7 @@ def test_a_table_of_another_metric_version_is_refused(table, tmp_path, monkeypat
     monkeypatch.setattr(boilerplate, "FAMILY", dataclasses.replace(boilerplate.FAMILY, version=99))
     newsbench.metrics.load_family.cache_clear()
     try:
-        with pytest.raises(InputError, match="version 1, this package has version 99"):
+        with pytest.raises(InputError, match="version 2, this package has version 99"):
             read_counts(tmp_path / "c.parquet")
     finally:
         newsbench.metrics.load_family.cache_clear()

@@ -86,7 +86,7 @@ def test_the_table_says_what_is_missing_and_carries_the_signature(report):
 def test_the_signature_names_what_numbers_depend_on(report):
     parts = dict(part.split(":", 1) for part in report.signature.split("|"))
     assert set(parts) == {"data", "split", "metrics", "policy", "words", "align", "boot", "newsbench"}
-    assert "boilerplate.words.v1" in parts["metrics"]
+    assert "boilerplate.words.v2" in parts["metrics"]
 
 
 def test_unknown_formats_tasks_and_figures_are_refused_with_what_there_is(report):

@@ -107,6 +107,55 @@ def test_doubled_text_halves_precision(gold_pages):
     assert found["duplicated_rate"] == pytest.approx(0.5, abs=0.03)
 
 
+REPEATED = Page(
+    "p",
+    "A ferry burned at night\nBy Ana Reis in Porto\nThe crew of twelve reached the shore.\nA photo shows the burning ship"
+    "\nThe crew of twelve",
+    segments=(
+        Segment(0, 23, "headline"), Segment(24, 44, "byline"), Segment(45, 81, "paragraph"), Segment(82, 112, "caption"),
+        Segment(113, 131, "pull_quote"),
+    ),
+)  # fmt: skip
+LINES = REPEATED.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("again", "strict", "lenient"),
+    [
+        ([LINES[1]], 0, 0),
+        ([LINES[3], LINES[1], LINES[3]], 0, 0),
+        # A headline is optional for the lenient alone.
+        ([LINES[0]], 5, 0),
+        ([LINES[2]], 7, 7),
+        # What the article says too repeats the article.
+        ([LINES[4]], 4, 4),
+        # The longest passage says what is repeated: the end of a caption, not the article of a headline.
+        (["shows the burning ship"], 0, 0),
+    ],
+)
+def test_optional_text_counts_neither_way_however_often_it_is_given(again, strict, lenient):
+    row = np.array(FAMILY.count(FAMILY.prepare(REPEATED), Prediction("p", main_text="\n".join([*LINES, *again]))))
+    precision = {metric.name: metric.score for metric in FAMILY.metrics}["token_precision"]
+    rate = {metric.name: metric.score for metric in FAMILY.metrics}["duplicated_rate"]
+    assert not FAMILY.check(Counts(FAMILY.index, row[None]))
+    assert precision(Counts(FAMILY.index, row)) == pytest.approx(12 / (12 + strict))
+    assert precision(Counts(FAMILY.index, row, "lenient")) == pytest.approx(7 / (7 + lenient))
+    more = sum(len(words(line)) for line in again)
+    assert rate(Counts(FAMILY.index, row)) == pytest.approx(more / (len(words(REPEATED.text)) + more))
+
+
+def test_optional_text_given_twice_costs_next_to_nothing(gold_pages):
+    def twice(page):
+        optional = [page.text[s.start : s.end] for s in page.segments if roles()[s.type] == "optional"]
+        whole = [page.text[s.start : s.end] for s in page.segments if roles()[s.type] != "boilerplate"]
+        return "\n\n".join([*whole, *optional])
+
+    found = score(gold_pages, twice)
+    assert found["duplicated_rate"] > 0.03
+    # Pull quotes in the article's words repeat the article.
+    assert found["token_precision"] > 0.995
+
+
 def test_a_foreign_sentence_after_each_paragraph_costs_its_words(gold_pages):
     sentence = "Subscribers receive zyx quarterly bulletins absolutely gratis wherever postmen deliver."
     many = len(words(sentence))

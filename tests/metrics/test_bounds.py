@@ -192,6 +192,8 @@ def tuple_of(span):
         # Words that nothing accounts for, and the other way round.
         ("boilerplate.words", "output", -1, "allowed: kept.* + duplicated + invented"),
         ("boilerplate.words", "duplicated", 1, "allowed: kept.* + duplicated + invented"),
+        ("boilerplate.words", "duplicated.paragraph", 1, "allowed: duplicated.* = 1"),
+        ("boilerplate.words", "duplicated.poll_widget", 1, "allowed: 0 where words.poll_widget is 0"),
         ("boilerplate.words", "moved", 10**6, "allowed: at most kept.*"),
         ("boilerplate.words", "furniture.before", 1, "furniture.* is"),
         ("boilerplate.words", "furniture_kept.before", -1, "furniture_kept.* is"),

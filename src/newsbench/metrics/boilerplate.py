@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, Slice, f_score, ratio
+from newsbench.metrics.boilerplate_terms import TERMS
 from newsbench.metrics.bounds import Fault, Term, Total, at_most, equal, needs, total
 from newsbench.metrics.keptwords import COLUMNS, COUNTED, GOLD_COLUMNS, SUMS, count
 from newsbench.metrics.pagewords import PLACES, page_words, segment_types, types_of
 
-_KEPT = Total("kept.*", tuple(f"kept.{kind}" for kind in segment_types()))
+_GIVEN = ("kept", "duplicated")
+_KEPT, _DUPLICATED = (Total(f"{column}.*", tuple(f"{column}.{kind}" for kind in segment_types())) for column in _GIVEN)
 
 
 def _of_role(counts: Counts, column: str, role: str) -> Any:
@@ -25,19 +27,17 @@ def _of_role(counts: Counts, column: str, role: str) -> Any:
 def _totals(counts: Counts) -> dict[str, Any]:
     """Sums by role: all that the metrics need, as opposed to the slices."""
     found = {
-        f"{column}@{role}": _of_role(counts, column, role) for column in COUNTED for role in ("content", "boilerplate")
+        f"{column}@{role}": _of_role(counts, column, role)
+        for column in (*COUNTED, "duplicated")
+        for role in ("content", "boilerplate")
     }
     return {**found, **{name: counts[name] for name in SUMS}}
 
 
 def _kept(counts: Counts) -> Any:
-    """Words of the output that count: optional ones do not."""
-    return (
-        _of_role(counts, "kept", "content")
-        + _of_role(counts, "kept", "boilerplate")
-        + counts["duplicated"]
-        + counts["invented"]
-    )
+    """Words of the output that count: optional ones do not, however often they are given."""
+    once_or_again = [_of_role(counts, column, role) for column in _GIVEN for role in ("content", "boilerplate")]
+    return sum(once_or_again) + counts["invented"]
 
 
 def _precision(counts: Counts) -> Any:
@@ -132,20 +132,34 @@ def _metric(name: str, score: Callable[[Counts], Any], formula: str, **more: Any
     return Metric(name=name, score=score, formula=formula, **more)
 
 
+#: Of the figures of which repeated words are a part.
+_VERSION = 2
 _BOTH_EMPTY = "1 where there is neither content nor output, 0 where there is only one of them"
 _METRICS = (
     _metric(
         "token_f1",
         _f1,
-        "2·kept content / (kept content + kept boilerplate + duplicated + invented words + content words), over all "
-        "pages together: giving up a page that is mostly furniture may raise it, never token_f1_macro",
+        "2·kept content / (kept content + kept boilerplate + their repeated words + invented words + content words), "
+        "over all pages together: giving up a page that is mostly furniture may raise it, never token_f1_macro",
         empty=_BOTH_EMPTY,
         headline=True,
+        version=_VERSION,
     ),
-    _metric("token_precision", _precision, "kept content / (kept content + kept boilerplate + duplicated + invented)"),
+    _metric(
+        "token_precision",
+        _precision,
+        "kept content / (kept content + kept boilerplate + their repeated words + invented words)",
+        version=_VERSION,
+    ),
     _metric("token_recall", _recall, "kept content words / content words"),
     _metric(
-        "token_f1_macro", _f1, "mean over pages of the page's token_f1", empty=_BOTH_EMPTY, average=MACRO, headline=True
+        "token_f1_macro",
+        _f1,
+        "mean over pages of the page's token_f1",
+        empty=_BOTH_EMPTY,
+        average=MACRO,
+        headline=True,
+        version=_VERSION,
     ),
     _metric(
         "token_precision_macro",
@@ -153,6 +167,7 @@ _METRICS = (
         "mean over pages of token_precision; 0 for a page with content of which nothing was kept",
         empty="pages without content and without output are left out",
         average=MACRO,
+        version=_VERSION,
     ),
     _metric("token_recall_macro", _recall, "mean over pages of token_recall", average=MACRO),
     _metric(
@@ -175,21 +190,19 @@ _METRICS = (
     _metric(
         "invented_rate",
         partial(_share, of="invented"),
-        "words of the output in no passage (three words in a row, or a short segment of content or optional text) that "
-        "the page has / output words",
+        "invented words / output words",
         better="lower",
     ),
     _metric(
         "duplicated_rate",
         partial(_share, of="duplicated"),
-        "words of passages that the page has, whose words there are taken already: repetitions, and what is left of a "
-        "moved passage when less than three words remain / output words",
+        "repeated words, those of optional text too / output words",
         better="lower",
     ),
     _metric(
         "order_error_rate",
         partial(_share, of="moved"),
-        "words of passages out of the page's order / output words",
+        "kept words of passages out of the page's order / output words",
         better="lower",
     ),
 )
@@ -202,6 +215,7 @@ _CORPUS_METRICS = (
         formula="mean over outlets of the outlet's token_f1: extractors differ more between outlets than between pages",
         empty="nan with fewer than two outlets",
         source="NewsBench",
+        version=_VERSION,
     ),
     CorpusMetric(
         name="token_f1_outlet_worst",
@@ -210,6 +224,7 @@ _CORPUS_METRICS = (
         empty="nan with fewer than two outlets",
         source="NewsBench",
         interval=False,
+        version=_VERSION,
     ),
 )
 
@@ -229,9 +244,14 @@ def _check(counts: Counts) -> list[Fault]:
     sides = {"words": "furniture", "kept": "furniture_kept"}
     return [
         *at_most(counts, *chains),
-        *needs(counts, *((f"words.{kind}", f"segments.{kind}") for kind in segment_types())),
+        *needs(
+            counts,
+            *((f"words.{kind}", f"segments.{kind}") for kind in segment_types()),
+            *((f"duplicated.{kind}", f"words.{kind}") for kind in segment_types()),
+        ),
         *equal(
             counts,
+            ("duplicated", _DUPLICATED),
             ("output", Total(f"{_KEPT.name} + duplicated + invented", (*_KEPT.columns, "duplicated", "invented"))),
             *(
                 (
@@ -253,6 +273,7 @@ FAMILY = Family(
     applies=lambda page: page.segments is not None,
     metrics=_METRICS,
     corpus_metrics=_CORPUS_METRICS,
+    terms=TERMS,
     slices=(
         Slice(
             dimension="type",
@@ -289,4 +310,5 @@ FAMILY = Family(
     gold=GOLD_COLUMNS,
     answer=tuple(column for column in COLUMNS if column not in GOLD_COLUMNS),
     check=_check,
+    version=2,
 )

@@ -55,11 +55,12 @@ def count_part(part: Part, predictions: Sequence[Prediction | None]) -> NDArray[
         for at, prediction in enumerate(predictions)
         if prediction is not None and prediction.main_text is not None
     }
-    starts, ends = [], []
+    starts, ends, repeated = [], [], []
     for at, found, size in _aligned(pages, words, texts):
         for runs in (found.in_order, found.moved):
             starts += [edges[at] + run.page for run in runs]
             ends += [edges[at] + run.page + run.length for run in runs]
+        repeated += [edges[at] + word for word in found.repeated]
         sums[at] = size, sum(run.length for run in found.moved), found.duplicated, found.invented
     kept = _within(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64), edges[-1])
     spans = {
@@ -69,7 +70,7 @@ def count_part(part: Part, predictions: Sequence[Prediction | None]) -> NDArray[
     }
     if spans:
         kept |= _kept_by_spans(part, spans, sums)
-    return _rows(words, kept, sums)
+    return _rows(words, kept, repeated, sums)
 
 
 def count_spans(part: Part, spans: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
@@ -78,7 +79,7 @@ def count_spans(part: Part, spans: Sequence[NDArray[Any] | None]) -> NDArray[Any
 
     sums = np.zeros((len(spans), len(SUMS)), dtype=np.int64)
     given = {at: bounds for at, bounds in enumerate(spans) if bounds is not None}
-    return _rows(part.words, _kept_by_spans(part, given, sums), sums)
+    return _rows(part.words, _kept_by_spans(part, given, sums), [], sums)
 
 
 def _kept_by_spans(part: Part, spans: Mapping[int, NDArray[Any]], sums: NDArray[Any]) -> NDArray[Any]:
@@ -134,15 +135,17 @@ def _aligned(pages: HashedPages, words: GroupWords, texts: Mapping[int, str]) ->
     for number, (at, page) in enumerate(zip(texts, slices, strict=True)):
         size = bounds[number + 1] - bounds[number]
         if number in same:
-            yield at, Alignment([Run(0, 0, size)] if size else [], [], 0, 0), size
+            yield at, Alignment([Run(0, 0, size)] if size else [], [], [], 0), size
             continue
         worth = before[page.start : page.stop + 1]
         yield at, align_passages(passages[number], page.stop - page.start, size, worth=worth), size
 
 
-def _rows(words: GroupWords, kept: NDArray[Any], sums: NDArray[Any]) -> NDArray[Any]:
-    """Sum the words of each page by type and place, and its segments by type."""
+def _rows(words: GroupWords, kept: NDArray[Any], repeated: Sequence[int], sums: NDArray[Any]) -> NDArray[Any]:
+    """Sum the words of each page by type and place, those that outputs repeat, and its segments by type."""
     import numpy as np
+
+    again = np.array(repeated, dtype=np.int64)
 
     kinds, types = len(segment_types()), words.type_codes
     pages = len(words.word_edges) - 1
@@ -170,6 +173,7 @@ def _rows(words: GroupWords, kept: NDArray[Any], sums: NDArray[Any]) -> NDArray[
             by_page(page_of_word[kept], types[kept], kinds),
             by_page(page_of_slot[filled], slot_kinds[filled], kinds),
             by_page(page_of_slot[mostly], slot_kinds[mostly], kinds),
+            by_page(page_of_word[again], types[again], kinds),
             by_page(page_of_word[furniture], words.place_codes[furniture], len(PLACES)),
             by_page(page_of_word[furniture_kept], words.place_codes[furniture_kept], len(PLACES)),
             sums,

@@ -19,6 +19,7 @@ SUMS = ("output", "moved", "duplicated", "invented")
 COUNTED = ("words", "kept", "segments", "segments_kept")
 COLUMNS = (
     *(f"{column}.{kind}" for column in COUNTED for kind in segment_types()),
+    *(f"duplicated.{kind}" for kind in segment_types()),
     *(f"furniture.{place}" for place in PLACES),
     *(f"furniture_kept.{place}" for place in PLACES),
     *SUMS,
@@ -29,8 +30,7 @@ GOLD_COLUMNS = tuple(column for column in COLUMNS if column.partition(".")[0] in
 
 def count(page: PageWords, prediction: Prediction | None) -> Sequence[float]:
     """Count, by segment type and place, the words there are and those that the system kept."""
-    kept, sums = _kept_and_sums(page, prediction)
-    return _row(page, kept, sums)
+    return _row(page, *_kept_and_sums(page, prediction))
 
 
 def kept_words(page: PageWords, prediction: Prediction | None) -> Any:
@@ -38,11 +38,13 @@ def kept_words(page: PageWords, prediction: Prediction | None) -> Any:
     return _kept_and_sums(page, prediction)[0]
 
 
-def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any, tuple[int, ...]]:
+def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any, list[int], tuple[int, ...]]:
+    """Return which words were kept, the words that the output repeats, and `SUMS`."""
     import numpy as np
 
     kept = np.zeros(len(page.ids), dtype=np.int64)
-    output = moved = duplicated = invented = 0
+    repeated: list[int] = []
+    output = moved = invented = 0
     if prediction is not None and prediction.main_text is not None:
         produced = word_ids(output_words(prediction.main_text), page.vocabulary)
         found = align_ids(page.ids, produced, worth=page.worth_before, short_segments=page.short_segments)
@@ -51,17 +53,17 @@ def _kept_and_sums(page: PageWords, prediction: Prediction | None) -> tuple[Any,
         for at, _, length in found.moved:
             kept[at : at + length] = 1
             moved += length
-        output, duplicated, invented = len(produced), found.duplicated, found.invented
+        output, repeated, invented = len(produced), found.repeated, found.invented
     elif prediction is not None and prediction.boilerplate is not None:
         kept[:] = 1
         for span in prediction.boilerplate:
             first, last = np.searchsorted(page.starts, (span.start, span.end))
             kept[first:last] = 0
         output = int(kept.sum())
-    return kept, (output, moved, duplicated, invented)
+    return kept, repeated, (output, moved, len(repeated), invented)
 
 
-def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> Any:
+def _row(page: PageWords, kept: Any, repeated: list[int], sums: tuple[int, ...]) -> Any:
     import numpy as np
 
     kinds = len(segment_types())
@@ -76,6 +78,7 @@ def _row(page: PageWords, kept: Any, sums: tuple[int, ...]) -> Any:
             np.bincount(page.type_codes, weights=kept, minlength=kinds),
             np.bincount(page.segment_type_codes[filled], minlength=kinds),
             np.bincount(page.segment_type_codes[2 * kept_in_segment > in_segment], minlength=kinds),
+            np.bincount(page.type_codes[repeated], minlength=kinds),
             np.bincount(page.place_codes[furniture], minlength=3),
             np.bincount(page.place_codes[furniture & (kept > 0)], minlength=3),
             sums,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.grounding import MOST_COMPARISONS, Grounder, Part
+from newsbench.grounding import Grounder
 from newsbench.occurrences import TextIndex
+from newsbench.placing import MOST_COMPARISONS, MOST_ON_PAGE, Part, Placer, fair_share
 from newsbench.spans import distance, union
 from newsbench.types import QuotedAttribution, Span
 
@@ -254,13 +256,13 @@ def test_the_nearest_places_are_those_of_a_full_sort(steps, around):
 def test_a_degenerate_answer_costs_little(monkeypatch, content, source):
     text = " ".join(f"the w{at % 120} he said." for at in range(600))
     done = []
-    between = Grounder._between
+    between = Placer._between
 
     def counted(self, place, anchor, inside):
         done.append(len(place) * len(anchor))
         return between(self, place, anchor, inside)
 
-    monkeypatch.setattr(Grounder, "_between", counted)
+    monkeypatch.setattr(Placer, "_between", counted)
     content, source = ((part,) if isinstance(part, str) else part for part in (content, source))
     grounded = Grounder(text).ground([QuotedAttribution(content=content, source=source, cue=("said",))])[0]
     assert grounded["source"].fragments
@@ -268,6 +270,48 @@ def test_a_degenerate_answer_costs_little(monkeypatch, content, source):
     # Places to weigh, each against the few nearest of a string beside it.
     assert len(done) <= (8 + 2) * MOST_COMPARISONS
     assert sum(done) <= 30 * (8 + 2) * MOST_COMPARISONS
+
+
+REPEATED = "The dog saw the cat and the man. " * 200
+PASSAGES = [REPEATED[start : start + size].strip() for size in range(3, 70, 3) for start in (0, 4, 8, 12, 16, 20, 24)]
+
+
+@pytest.mark.parametrize(
+    "attributions",
+    [
+        [QuotedAttribution(content=("the",), source=("the",), cue=("saw",), hedge=(str(at),)) for at in range(800)],
+        [QuotedAttribution(content=("the", "dog"), source=("the",), cue=(str(at), "saw")) for at in range(60)],
+        [QuotedAttribution(content=("the",), source=(one,), cue=("saw",)) for one in PASSAGES],
+        [QuotedAttribution(content=(one,), source=("man",), cue=(other,)) for one, other in pairwise(PASSAGES)],
+    ],
+)
+def test_many_attributions_in_the_same_words_cost_little(monkeypatch, attributions):
+    done = []
+    between = Placer._between
+
+    def counted(self, *given):
+        done.append(1)
+        return between(self, *given)
+
+    monkeypatch.setattr(Placer, "_between", counted)
+    found = Grounder(REPEATED).ground(attributions)
+    # What frames contents is compared within limits; each other string with a few of its places.
+    strings = sum(len(one.source) + len(one.cue) + len(one.hedge) for one in attributions)
+    assert len(done) <= 8 * (MOST_ON_PAGE + strings)
+    assert Grounder(REPEATED).ground(attributions[::-1])[::-1] == found
+
+
+def test_comparisons_are_shared_out_by_need():
+    def parts(number, places, framing=0):
+        part = Part("x", [(Span(at, at + 1),) for at in range(places)], number=number)
+        return {"content": [part], "cue": [part] * framing, "source": []}
+
+    assert fair_share([]) == fair_share([parts(1, 5)]) == fair_share([parts(1, 9000, 9)]) == MOST_COMPARISONS
+    # The same is weighed once; who needs little gets it, the others equal shares of the rest.
+    assert fair_share([parts(1, 1000, 4)] * 100) == MOST_COMPARISONS
+    small = [parts(at, 100) for at in range(100)]
+    large = [parts(100 + at, 3000, 2) for at in range(20)]
+    assert fair_share([*small, *large]) == fair_share([*large, *small]) == (MOST_ON_PAGE - 100 * 100) // 20 < MOST_COMPARISONS
 
 
 def test_article_before_furniture_then_the_first():

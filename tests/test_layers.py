@@ -16,7 +16,7 @@ LAYERS = [
     {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow",
      "wordunits", "wordhash", "commonlines", "wordruns"},
-    {"chaining", "render", "occurrences", "matching", "batchpassages"},
+    {"chaining", "render", "occurrences", "placing", "matching", "batchpassages"},
     {"align", "grounding"},
     {"metrics"},
     {"scoring", "stats", "power", "multiplicity"},

@@ -15,8 +15,8 @@ TERMS = {
     "removed": "not kept",
     "repeated words": "words of the output in such a passage that are paired with none, the page's words being taken, "
     "or fewer than three being left of a moved passage. One has the type of the page word that it repeats, in the "
-    "longest passage that it stands in, among equals that worth most: who repeats a pull quote repeats the article's "
-    "sentence",
+    "longest passage that it stands in, among equals the one worth most: who repeats a pull quote repeats the "
+    "article's sentence",
     "invented words": "words of the output in no such passage",
     "words": "runs of letters and digits (an ideograph or kana is a word of its own), NFKC, case folded, without "
     "characters that nobody sees; in page and output alike entities are resolved and targets of markdown's links left "

@@ -39,6 +39,8 @@ FILES = {
     "errors": [*rows(TEST[:5]), *rows(TEST[5:], error="boom")],
     "names": rows(system="mine"),
     "broken line": [*rows(TEST[:3]), '{"id": "x"', *rows(TEST[3:])],
+    "only another split": rows(TRAIN),
+    "only another split, and a broken line": [*rows(TRAIN[:5]), "nope"],
     "broken line of another split": [*rows(), json.dumps({"id": TRAIN[0].id, "main_text": 5})],
     "twice": [*rows(), rows()[0]],
     "twice, the first one bad": [json.dumps({"id": TEST[0].id, "main_text": 5}), *rows()],
@@ -73,6 +75,7 @@ def outcome(path, monkeypatch, *, indexed: bool, skip: bool):
         table.pages,
         table.status,
         table.skipped,
+        table.elsewhere,
         found.answered.tolist(),
         np.asarray(found.values, float).tolist(),
     )
@@ -100,7 +103,7 @@ def test_the_fast_path_is_taken_where_it_can_be(tmp_path, monkeypatch):
 @pytest.mark.parametrize("split", ["test", "train", None])
 def test_both_paths_have_the_same_ceiling(split, tmp_path, monkeypatch):
     path = tmp_path / "mine.jsonl"
-    path.write_text("\n".join(rows()), encoding="utf-8")
+    path.write_text("\n".join([*rows(), *rows(TRAIN[:1])]), encoding="utf-8")
     fast = count_systems([str(path)], tasks=["boilerplate"], split=split, jobs=2)[1]
     monkeypatch.setattr("newsbench.api.find_indexed", lambda *_, **__: None)
     slow = count_systems([str(path)], tasks=["boilerplate"], split=split)[1]

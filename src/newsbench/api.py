@@ -12,7 +12,7 @@ from newsbench.dataset import SPLITS
 from newsbench.formats.escaping import one_line
 from newsbench.formats.predictions import read_predictions
 from newsbench.gold import OtherIds, columns_for, load_gold
-from newsbench.metrics import TASKS, check_tasks, families, load_family
+from newsbench.metrics import PEER_FAMILIES, TASKS, check_tasks, families, load_family
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import InputError, Problem, UsageError
 from newsbench.samedata import COUNTED_ALIKE, check_same_gold, check_same_pages
@@ -93,8 +93,9 @@ def count_systems(
 ) -> tuple[list[CountTable], CountTable | None]:
     """Return a count table for each system, and that of the second annotator where the gold has one.
 
-    Up to `jobs` processes share the pages, one a processor at most. Where words alone are asked for, and the gold has
-    an index of them, predictions are read page by page and memory does not hold texts.
+    Tables of counts bring their split along: another `split` than "test" must be theirs. Up to `jobs` processes share
+    the pages, one a processor at most. Where words alone are asked for, and the gold has an index of them, predictions
+    are read page by page and memory does not hold texts.
     """
     roles(policy)
     if jobs < 1:
@@ -103,6 +104,7 @@ def count_systems(
     if not predictions:
         raise UsageError("nothing to score: name at least one file of predictions")
     stored, raw = _stored(predictions, chosen)
+    _check_asked(stored.values(), split=split, gold=gold, peers=peers)
     if not raw:
         tables = _in_order(stored, [], predictions)
         return tables, _stored_ceiling(tables, gold, split)
@@ -142,7 +144,10 @@ def count_systems(
         return count_pages(share_of(wanted.pages, worker, jobs), systems, measured, meta=meta)
 
     tables = [merge_tables(parts) for parts in zip(*in_processes(share, jobs), strict=True)]
-    tables = [replace(table, system=one.system, skipped=one.skipped) for table, one in zip(tables, sets, strict=True)]
+    tables = [
+        replace(table, system=one.system, skipped=one.skipped, elsewhere=one.elsewhere)
+        for table, one in zip(tables, sets, strict=True)
+    ]
     tables = [_answered_families(table, asked=tasks is not None) for table in tables]
     ceiling = count_ceiling(wanted.pages, load_ceiling(gold, split=split), measured)
     return _in_order(stored, tables, predictions), _with_stored(ceiling, list(stored.values()), gold, split)
@@ -228,6 +233,29 @@ def _of_tasks(table: CountTable, source: Any, tasks: Sequence[str] | None) -> Co
         message = f"holds no counts of {', '.join(missing)}; it has {', '.join(known)}"
         raise InputError([Problem(label, None, "", message)])
     return replace(table, families=kept)
+
+
+def _check_asked(stored: Iterable[CountTable], *, split: str | None, gold: str | Path | None, peers: bool) -> None:
+    """Refuse count tables that do not hold what was asked for: another split than the usual one, the peers' figures."""
+    with_peers = {name.partition(".")[0] for name in PEER_FAMILIES}
+    without = []
+    for table in stored:
+        if split != "test":
+            check_split_of(table.meta, split, gold)
+        tasks = {name.partition(".")[0] for name in table.families}
+        if peers and tasks & with_peers and not any(load_family(name).peer for name in table.families):
+            label = Path(table.file).name if table.file else table.system
+            without.append(Problem(label, None, "", "holds no counts of the peers' metrics: score its predictions"))
+    if without:
+        raise InputError(without)
+
+
+def check_split_of(meta: Mapping[str, Any], split: str | None, gold: str | Path | None) -> None:
+    """Raise a UsageError where counts are of another split than the one asked for (None for all of them)."""
+    asked, counted = split or "all", meta.get("split")
+    # Gold that is one file has no splits.
+    if asked != counted and (gold is None or counted in SPLITS):
+        raise UsageError(f"the split asked for is {asked} (--split), but the table of counts is of {counted}")
 
 
 def _in_order(

@@ -255,25 +255,36 @@ def attribution_of(row: Mapping[str, Any]) -> Attribution:
     )
 
 
-class OtherIds:
-    """Contains the ids of all pages of a dataset; they are read when first asked for."""
+class OtherIds(Mapping[str, str]):
+    """Maps the ids of all pages of a dataset to their splits; they are read when first asked for."""
 
     def __init__(self, source: str | Path | None = None) -> None:
         self._source = source
-        self._ids: frozenset[str] | None = None
+        self._splits: dict[str, str] | None = None
 
-    def __contains__(self, page: object) -> bool:
-        if self._ids is None:
-            self._ids = page_ids(self._source)
-        return page in self._ids
+    @property
+    def _known(self) -> dict[str, str]:
+        if self._splits is None:
+            self._splits = page_splits(self._source)
+        return self._splits
+
+    def __getitem__(self, page: str) -> str:
+        return self._known[page]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
-def page_ids(source: str | Path | None = None, *, version: str | None = None) -> frozenset[str]:
-    """Return the ids of all pages of a dataset, over all its splits; empty for gold that is one file."""
+def page_splits(source: str | Path | None = None, *, version: str | None = None) -> dict[str, str]:
+    """Return the split of each page of a dataset by id; empty for gold that is one file."""
     if source is None:
-        return frozenset(read_config("pages", None, version, ["id"]).column("id").to_pylist())
+        tables = {split: read_config("pages", split, version, ["id"]) for split in SPLITS}
+        return {page: split for split, table in tables.items() for page in table.column("id").to_pylist()}
     path = Path(source)
     files = _gold_files(path, None) if path.is_dir() else []
     if len(files) < 2:
-        return frozenset()
-    return frozenset(page.id for file in files for page in _pages_of_file(file, ["id"]))
+        return {}
+    return {page.id: file.stem for file in files for page in _pages_of_file(file, ["id"])}

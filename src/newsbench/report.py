@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NUMBERS = ("value", "low", "high", "ceiling")
+_COVERAGE = ("pages", "missing", "failed", "skipped")
 _FIELDS = (b"signature", b"data", b"settings", b"systems")
 _FIRST_FIELD = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(\w+)"\s*:')
 
@@ -46,22 +47,44 @@ class Estimate(NamedTuple):
 class TaskReport:
     """Figures of one task by name; `slices` by dimension, key and name.
 
-    `missing` are the pages with gold for the task that the system did not answer.
+    `missing` are the pages with gold for the task that the system did not answer, `empty` those that it answered with
+    nothing (an empty text, an empty list), None where counts do not tell.
     """
 
     metrics: dict[str, Estimate] = field(default_factory=dict)
     slices: dict[str, dict[str, dict[str, Estimate]]] = field(default_factory=dict)
     missing: int = 0
+    empty: int | None = None
 
     def __getitem__(self, metric: str) -> Estimate:
         if metric not in self.metrics:
             raise KeyError(f"no figure {metric!r}; there are: {', '.join(self.metrics)}")
         return self.metrics[metric]
 
+    def left_open(self) -> dict[str, int]:
+        """Return how many pages are missing and, where counts tell, how many have an empty answer."""
+        return {"missing": self.missing} | ({} if self.empty is None else {"empty": self.empty})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the task as JSON has it."""
+        return {
+            **self.left_open(),
+            "metrics": {key: figure.as_json() for key, figure in self.metrics.items()},
+            "slices": {
+                dimension: {
+                    key: {metric: figure.as_json() for metric, figure in row.items()} for key, row in rows.items()
+                }
+                for dimension, rows in self.slices.items()
+            },
+        }
+
 
 @dataclass(slots=True)
 class SystemReport:
-    """What one system comes to."""
+    """What one system comes to.
+
+    `elsewhere` counts the predictions for pages that are not scored, by the split that these are of.
+    """
 
     name: str
     pages: int
@@ -69,11 +92,17 @@ class SystemReport:
     failed: int
     skipped: int
     tasks: dict[str, TaskReport] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
 
     def __getitem__(self, task: str) -> TaskReport:
         if task not in self.tasks:
             raise KeyError(f"no task {task!r} in this report; there are: {', '.join(self.tasks)}")
         return self.tasks[task]
+
+    def coverage(self) -> dict[str, Any]:
+        """Return how many pages there are and what the system left open of them, as JSON has it."""
+        counts = {name: getattr(self, name) for name in _COVERAGE}
+        return {"name": self.name, **counts, "elsewhere": self.elsewhere}
 
 
 @dataclass(slots=True)
@@ -101,27 +130,7 @@ class Report:
             "data": self.data,
             "settings": self.settings,
             "systems": [
-                {
-                    "name": system.name,
-                    "pages": system.pages,
-                    "missing": system.missing,
-                    "failed": system.failed,
-                    "skipped": system.skipped,
-                    "tasks": {
-                        name: {
-                            "missing": task.missing,
-                            "metrics": {key: figure.as_json() for key, figure in task.metrics.items()},
-                            "slices": {
-                                dimension: {
-                                    key: {metric: figure.as_json() for metric, figure in row.items()}
-                                    for key, row in rows.items()
-                                }
-                                for dimension, rows in task.slices.items()
-                            },
-                        }
-                        for name, task in system.tasks.items()
-                    },
-                }
+                {**system.coverage(), "tasks": {name: task.as_json() for name, task in system.tasks.items()}}
                 for system in self.systems
             ],
         }
@@ -140,9 +149,10 @@ def report_of_json(document: Mapping[str, Any]) -> Report:
     """Return the report that `Report.as_json` wrote; the document must fit `schema/report.schema.json`."""
     systems = []
     for row in document["systems"]:
-        counts = (int(row.get(name) or 0) for name in ("pages", "missing", "failed", "skipped"))
+        counts = (int(row.get(name) or 0) for name in _COVERAGE)
         # Names as our own reports have them: on one line, nothing in them that drives a terminal.
-        system = SystemReport(" ".join(safe(row["name"]).split()), *counts)
+        elsewhere = dict(row.get("elsewhere") or {})
+        system = SystemReport(" ".join(safe(row["name"]).split()), *counts, elsewhere=elsewhere)
         for name, task in row["tasks"].items():
             figures = {key: Estimate.of_json(figure) for key, figure in task["metrics"].items()}
             slices = {
@@ -152,7 +162,9 @@ def report_of_json(document: Mapping[str, Any]) -> Report:
                 }
                 for dimension, rows in (task.get("slices") or {}).items()
             }
-            system.tasks[name] = TaskReport(figures, slices, int(task.get("missing") or 0))
+            empty = task.get("empty")
+            left_open = int(task.get("missing") or 0), None if empty is None else int(empty)
+            system.tasks[name] = TaskReport(figures, slices, *left_open)
         systems.append(system)
     settings = document.get("settings") or {}
     return Report(document["signature"], dict(document["data"]), dict(settings), systems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from newsbench.figures import (
     of_columns,
     stories_of,
 )
-from newsbench.metrics import load_family
+from newsbench.metrics import TASKS, load_family
 from newsbench.metrics.base import Counts, Family, Slice
 from newsbench.metrics.pagewords import roles
 from newsbench.problems import safe
@@ -107,18 +107,33 @@ def _digest(table: Mapping[str, str]) -> str:
 def _system_report(
     table: CountTable, ceiling: CountTable | None, *, policy: str, resampling: Resampling, slices: bool
 ) -> SystemReport:
+    report = coverage_of(table)
+    for full_name, rows in table.families.items():
+        family = load_family(full_name)
+        task = report.tasks[family.task]
+        _add_family(task, family, rows, table, ceiling, policy=policy, resampling=resampling, slices=slices)
+    return report
+
+
+def coverage_of(table: CountTable, tasks: Container[str] = TASKS) -> SystemReport:
+    """Return what a system left open or empty, in all and in each of some tasks, without figures."""
     report = SystemReport(
         name=" ".join(safe(table.system).split()),
         pages=len(table.pages),
         missing=table.status_count("missing"),
         failed=table.status_count("failed"),
         skipped=table.skipped,
+        elsewhere=dict(table.elsewhere),
     )
     for full_name, rows in table.families.items():
         family = load_family(full_name)
+        if family.task not in tasks:
+            continue
         task = report.tasks.setdefault(family.task, TaskReport())
         task.missing = max(task.missing, int((~rows.answered).sum()))
-        _add_family(task, family, rows, table, ceiling, policy=policy, resampling=resampling, slices=slices)
+        if family.filled:
+            empty = rows.answered & (rows.counts().total(family.filled) == 0)
+            task.empty = max(task.empty or 0, int(empty.sum()))
     return report
 
 

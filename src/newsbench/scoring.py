@@ -53,8 +53,9 @@ class CountTable:
     """What one system's run comes to: for each page its groups, whether it was answered, and counts by family.
 
     `families` is keyed by full name (``boilerplate.words``). `status` holds for each page ``answered``, ``missing``
-    (no prediction) or ``failed`` (the system's own error). `meta` says what was scored (data, versions), `file` where
-    the table, or what it counts, was read from.
+    (no prediction) or ``failed`` (the system's own error). `elsewhere` counts the predictions for pages of other
+    splits, by split. `meta` says what was scored (data, versions), `file` where the table, or what it counts, was read
+    from.
     """
 
     system: str
@@ -65,6 +66,7 @@ class CountTable:
     skipped: int = 0
     meta: dict[str, Any] = field(default_factory=dict)
     file: str | None = None
+    elsewhere: dict[str, int] = field(default_factory=dict)
 
     def status_count(self, status: str) -> int:
         """Return how many pages have this status."""

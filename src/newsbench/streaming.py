@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,7 +58,7 @@ def answer_only_boilerplate(sources: Sequence[str | Path]) -> bool:
             found.add("boilerplate")
             continue
         file = PredictionFile(source)
-        file.read_index(_Everything(), (), find_tasks=True)
+        file.read_index(_Everything(), {}, find_tasks=True)
         found.update(file.tasks)
     return found == {"boilerplate"}
 
@@ -87,19 +87,20 @@ def count_indexed(
     *,
     skip_invalid: bool,
     jobs: int,
-    others: Container[str] = frozenset(),
+    others: Mapping[str, str] | None = None,
     layer: Mapping[str, NDArray[Any]] | None = None,
 ) -> tuple[list[CountTable], CountTable | None] | None:
     """Count the words of boilerplate for each system and for a second annotator.
 
     `layer` holds what that annotator marked as furniture: (k, 2) offsets a page; their table covers the pages that they
     judged, and is None where there are none. The whole is None where offsets in other units make texts necessary.
-    Errors: InputError that names every problem of every file, unless `skip_invalid`.
+    Errors: InputError that names every problem of every file, unless `skip_invalid`, and each file whose predictions
+    are all for `others` (pages of other splits, by id).
     """
     known = dict.fromkeys(page for pages, _ in gold.files for page in page_ids_of(pages))
     files = [PredictionFile(source) for source in sources]
     for file in files:
-        file.read_index(known, others, find_tasks=False)
+        file.read_index(known, others or {}, find_tasks=False)
     if any(file.names_units for file in files):
         return None
     groups = [(pages, index, group) for pages, index in gold.files for group in range(group_count(index))]
@@ -128,13 +129,18 @@ def count_indexed(
             file.problems += problems
             file.skipped += skipped
             file.unlisted += unlisted
-    problems = [problem for file in files for problem in file.all_problems()]
-    if problems and not skip_invalid:
+    problems = [
+        problem for file in files for problem in (*(() if skip_invalid else file.all_problems()), *file.refusals())
+    ]
+    if problems:
         raise InputError(problems)
     merged = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
     ceiling = _judged(merged.pop()) if layer else None
     named = zip(merged, files, strict=True)
-    return [replace(table, system=file.system, skipped=file.skipped) for table, file in named], ceiling
+    return [
+        replace(table, system=file.system, skipped=file.skipped, elsewhere=file.elsewhere.counts())
+        for table, file in named
+    ], ceiling
 
 
 def _judged(table: CountTable) -> CountTable | None:

@@ -169,6 +169,8 @@ def test_a_table_has_the_pages_that_it_was_counted_on(table, tmp_path, rows, pag
         ),
         (lambda head: head["meta"].update(pages=True), ["metadata.meta.pages"]),
         (lambda head: head.update(skipped=-5), ["metadata.skipped"]),
+        (lambda head: head.update(elsewhere=5), ["metadata.elsewhere"]),
+        (lambda head: head.update(elsewhere={"dev": 1, "train": -1}), ["metadata.elsewhere.train", "metadata.elsewhere"]),
         (lambda head: head.update(skipped=1.5, system=None), ["metadata.system", "metadata.skipped"]),
         (lambda head: head.update(system="half \ud800"), ["metadata.system"]),
         (lambda head: head.update(families={}), ["metadata.families"]),
@@ -179,6 +181,10 @@ def test_a_table_has_the_pages_that_it_was_counted_on(table, tmp_path, rows, pag
 )
 def test_heads_that_do_not_say_what_was_scored_are_refused(table, tmp_path, change, fields):
     assert [problem.field for problem in problems_of(behead(tmp_path, table, change))] == fields
+
+
+def test_tables_that_do_not_say_what_was_for_other_splits_can_be_read(table, tmp_path):
+    assert read_counts(behead(tmp_path, table, lambda head: head.pop("elsewhere"))).elsewhere == {}
 
 
 def test_a_table_without_any_counts_is_refused(table, tmp_path):

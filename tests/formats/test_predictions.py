@@ -96,7 +96,21 @@ def test_a_flood_of_faults_is_counted_not_listed(tmp_path):
 
 def test_pages_of_other_splits_are_left_out_without_complaint(tmp_path):
     path = write(tmp_path, ['{"id": "p7", "main_text": "x"}', '{"id": "p1", "main_text": "y"}'])
-    assert list(read_predictions(path, PAGES, others=frozenset({"p7"})).predictions) == ["p1"]
+    found = read_predictions(path, PAGES, others={"p7": "train"})
+    assert list(found.predictions) == ["p1"]
+    assert found.elsewhere == {"train": 1}
+
+
+@pytest.mark.parametrize("skip", [False, True])
+def test_predictions_that_are_all_for_other_splits_are_refused(skip, tmp_path):
+    path = write(tmp_path, [f'{{"id": "q{at}", "main_text": "x"}}' for at in range(5)])
+    others = {f"q{at}": "train" if at else "validation" for at in range(5)}
+    with pytest.raises(InputError) as refused:
+        read_predictions(path, PAGES, others=others, skip_invalid=skip)
+    assert "all 5 predictions are for pages of train and validation (q0, q1, q2, …)" in str(refused.value)
+    with pytest.raises(InputError, match=r"the only prediction is for a page of train \(q1\)"):
+        read_predictions([{"id": "q1"}], PAGES, others=others, skip_invalid=skip)
+    assert not read_predictions([], PAGES, others=others).elsewhere
 
 
 def test_blank_lines_and_a_byte_order_mark_are_nothing(tmp_path):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsbench.dataset import SPLITS
 from newsbench.files import write_whole
 from newsbench.formats.predictions import COUNTS_KEY
 from newsbench.formats.refusals import Refusals
@@ -83,6 +84,7 @@ def write_counts(table: CountTable, path: str | Path) -> None:
         "version": _VERSION,
         "system": table.system,
         "skipped": table.skipped,
+        "elsewhere": table.elsewhere,
         "families": {name: rows.version for name, rows in table.families.items()},
         "meta": table.meta,
     }
@@ -126,7 +128,10 @@ def read_counts(path: str | Path) -> CountTable:
     if pages and families and not any(len(rows.positions) for rows in families.values()):
         refusals.add("", f"holds no counts: every page lacks {', '.join(families)}")
     refusals.raise_any()
-    return CountTable(head["system"], pages, groups, status, families, head["skipped"], head["meta"], str(path))
+    elsewhere = head.get("elsewhere", {})
+    return CountTable(
+        head["system"], pages, groups, status, families, head["skipped"], head["meta"], str(path), elsewhere
+    )
 
 
 def _parquet(path: Path) -> Any:
@@ -163,6 +168,14 @@ def _head(made: Any, refusals: Refusals) -> dict[str, Any]:
     if isinstance(head.get("meta"), dict):
         for key, kind in _META.items():
             _check_entry(head["meta"], key, kind, "metadata.meta", refusals)
+    # Tables of earlier versions do not say.
+    if "elsewhere" in head:
+        _check_entry(head, "elsewhere", dict, "metadata", refusals)
+        found = head["elsewhere"] if isinstance(head["elsewhere"], dict) else {}
+        for split in sorted({*found} & {*SPLITS}):
+            _check_entry(found, split, int, "metadata.elsewhere", refusals)
+        if unknown := sorted(set(found) - set(SPLITS)):
+            refusals.add("metadata.elsewhere", f"names {unknown[0]!r}; allowed: {', '.join(SPLITS)}")
     if head.get("families") == {}:
         refusals.add("metadata.families", "is empty; allowed: one family or more")
     for column in ("page", "status", *GROUPS):

@@ -6,11 +6,12 @@ Memory holds an index (page -> place in the file), not texts; what is wrong is c
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from newsbench.formats.conversion import prediction_of
+from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.predictions import MOST_PROBLEMS, parse_line, wrong_kind
 from newsbench.formats.recordproblems import OneSystem, has_id, record_problems, twice, unknown_page
 from newsbench.problems import Problem
@@ -65,11 +66,12 @@ class PredictionFile:
         self.problems: list[Problem] = []
         self.unlisted = 0
         self.skipped = 0
+        self.elsewhere = Elsewhere()
         #: Some record may count its offsets in another unit: then texts are needed.
         self.names_units = False
         self._file: BinaryIO | None = None
 
-    def read_index(self, pages: Container[str], others: Container[str], *, find_tasks: bool) -> None:
+    def read_index(self, pages: Container[str], others: Mapping[str, str], *, find_tasks: bool) -> None:
         """Find every record's page; note lines without one, pages that stand twice, pages that nobody knows.
 
         With `find_tasks` every line is parsed to see what the system answers.
@@ -117,8 +119,11 @@ class PredictionFile:
                 seen[identifier] = number
                 if identifier in pages:
                     self.index[identifier] = (start, len(line), number)
-                elif self._is_sound(number, line) and identifier not in others:
-                    self._refuse([unknown_page(self.path.name, number, identifier, pages)])
+                elif self._is_sound(number, line):
+                    if identifier in others:
+                        self.elsewhere.add(identifier, others[identifier])
+                    else:
+                        self._refuse([unknown_page(self.path.name, number, identifier, pages)])
 
     def _is_sound(self, number: int, line: bytes) -> bool:
         """Check a record that is not scored here: a page of another split, or of none."""
@@ -157,6 +162,10 @@ class PredictionFile:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def refusals(self) -> list[Problem]:
+        """Return the problem of a file whose predictions are all for pages of other splits, if it is one."""
+        return [self.elsewhere.refusal(self.path.name)] if self.elsewhere and not self.index else []
 
     def all_problems(self) -> list[Problem]:
         """Return the problems by line, and how many more there were."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from newsbench.files import check_regular
 from newsbench.formats.conversion import prediction_of
+from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.recordproblems import OneSystem, finite_problem, has_id, record_problems, twice, unknown_page
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem, UsageError
@@ -26,9 +27,10 @@ COUNTS_KEY = b"newsbench.counts"
 
 @dataclass(slots=True)
 class PredictionSet:
-    """One system's predictions by page id; `problems` are what was wrong, `skipped` the records left out for it.
+    """One system's predictions by page id.
 
-    `lines` says for each page where its first record stands, sound or not.
+    `problems` are what was wrong, `skipped` the records left out for it; `lines` says for each page where its first
+    record stands, sound or not; `elsewhere` counts the predictions for pages of other splits, by split.
     """
 
     system: str
@@ -36,13 +38,14 @@ class PredictionSet:
     problems: list[Problem] = field(default_factory=list)
     skipped: int = 0
     lines: dict[str, int] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
 
 
 def read_predictions(
     source: Any,
     pages: Mapping[str, Page] | None = None,
     *,
-    others: Container[str] = frozenset(),
+    others: Mapping[str, str] | None = None,
     system: str | None = None,
     skip_invalid: bool = False,
 ) -> PredictionSet:
@@ -50,14 +53,17 @@ def read_predictions(
 
     `source` is a path (JSON Lines or Parquet), a list of dicts, a pandas DataFrame, an Arrow table or a
     `datasets.Dataset`. `pages` are the gold pages against which ids and offsets are checked; ids in `others` (pages of
-    other splits) are left out without complaint. Errors: InputError that names every problem, unless `skip_invalid`;
-    UsageError for a source of another kind; FileNotFoundError.
+    other splits, by id) are left out and counted. Errors: InputError that names every problem, unless `skip_invalid`,
+    and, in any case, where all predictions are for `others`; UsageError for a source of another kind;
+    FileNotFoundError.
     """
+    others = others or {}
     name, label, records = _records(source)
     found = PredictionSet(system or name)
     lines = found.lines
     one_system = OneSystem(label)
     more = 0
+    elsewhere = Elsewhere()
     for number, record, fault in records:
         identifier = record["id"] if fault is None and has_id(record) else None
         page = pages.get(identifier) if pages is not None and identifier is not None else None
@@ -82,12 +88,16 @@ def read_predictions(
             more += max(0, len(problems) - room)
             continue
         if pages is not None and identifier not in pages:
+            elsewhere.add(identifier, others[identifier])
             continue
         found.predictions[identifier] = prediction_of(record, pages[identifier].text if pages is not None else None)
     if more:
         found.problems.append(Problem(label, None, "", f"and {more} more", more=more))
-    if found.problems and not skip_invalid:
-        raise InputError(found.problems)
+    vain = elsewhere and lines.keys().isdisjoint(pages or ())
+    refused = [*(() if skip_invalid else found.problems), *([elsewhere.refusal(label)] if vain else ())]
+    if refused:
+        raise InputError(refused)
+    found.elsewhere = elsewhere.counts()
     return found
 
 

@@ -305,6 +305,7 @@ FAMILY = Family(
     fractions=("bcubed_precision", "bcubed_recall"),
     gold=gold_columns(),
     answer=tuple(column for column in columns() if column not in gold_columns()),
+    filled=("predicted",),
     check=check,
     version=3,
 )

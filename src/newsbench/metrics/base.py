@@ -140,7 +140,8 @@ class Family:
     all stories, say) and returns the family to count with. `applies` says whether the page's gold has the labels at
     all. `terms` say what the words mean that formulas are made of. `totals` may give sums of columns under names of
     their own that are all the metrics look at, so that resampling need not carry every column. `answered_by` are the
-    fields of a prediction that answer it, where those are not all of its task's.
+    fields of a prediction that answer it, where those are not all of its task's; `filled` columns that are all 0 for an
+    answer that says nothing (an empty text, an empty list).
 
     The rest says which rows a count table on disk may hold (`newsbench.metrics.bounds`). Counts are whole numbers from
     0; `fractions` names columns that need not be whole, `flags` those that are 0 or 1 on a page, `gold` those (or sums
@@ -165,6 +166,7 @@ class Family:
     flags: tuple[str, ...] = ()
     gold: tuple[str | Total, ...] = ()
     answer: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
     check: Callable[[Counts], list[Fault]] = lambda counts: []
     peer: bool = False
     version: int = 1

@@ -309,6 +309,7 @@ FAMILY = Family(
     totals=_totals,
     gold=GOLD_COLUMNS,
     answer=tuple(column for column in COLUMNS if column not in GOLD_COLUMNS),
+    filled=("output",),
     check=_check,
     version=2,
 )

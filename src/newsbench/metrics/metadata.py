@@ -114,6 +114,7 @@ FAMILY = Family(
     flags=_COLUMNS,
     gold=("pages", *(f"gold.{field}" for field in FIELDS)),
     answer=tuple(f"{side}.{field}" for field in FIELDS for side in ("predicted", "exact", "match")),
+    filled=tuple(f"predicted.{field}" for field in FIELDS),
     check=_check,
     version=2,
 )

@@ -106,5 +106,6 @@ FAMILY = Family(
     flags=("pages",),
     gold=("pages",),
     answer=("shared", "predicted", "reciprocal_rank"),
+    filled=("predicted",),
     check=_check,
 )

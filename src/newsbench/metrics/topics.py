@@ -293,5 +293,6 @@ FAMILY = Family(
         *_of_side("matched"), *_of_side("predicted"), "answered_pages", "primary_right", "primary_exact",
         "tree_matched", "tree_predicted", "scored", "lrap", "ndcg",
     ),
+    filled=_of_side("predicted"),
     check=_check,
 )  # fmt: skip

@@ -82,7 +82,7 @@ def test_skip_invalid_scores_the_rest_and_says_so(tmp_path, mine, capsys):
     path = tmp_path / "some.jsonl"
     path.write_text(Path(mine).read_text(encoding="utf-8") + "\nnope\n", encoding="utf-8")
     assert main(["score", str(path), "--skip-invalid", "--resamples", "50"]) == 0
-    assert "1 invalid records skipped" in capsys.readouterr().out
+    assert "1 invalid record skipped" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

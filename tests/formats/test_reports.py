@@ -13,7 +13,9 @@ import pytest
 import newsbench
 from newsbench.formats import comparisons, reports
 from newsbench.formats.predictions import read_predictions
+from newsbench.gold import load_gold
 from newsbench.metrics.attributions import FAMILY
+from newsbench.report import Estimate, Report, SystemReport, TaskReport
 from newsbench.resources import table
 from newsbench.stats import Resampling
 
@@ -81,6 +83,130 @@ def test_the_table_says_what_is_missing_and_carries_the_signature(report):
     made = reports.render(report, "table")
     assert "1 without a prediction (scored as empty)" in made
     assert report.signature in made
+
+
+def test_empty_answers_are_counted_by_task_and_said(gold_pages, tmp_path):
+    from newsbench.api import count_systems
+    from newsbench.formats.counts import read_counts, write_counts
+    from newsbench.reporting import build_report
+
+    whole = [{"start": 0, "end": 10**6}]
+    rows = [
+        {"id": page.id, "main_text": " \n", "attributions": [], "topics": [], "story_title": "", "metadata": {}}
+        if at % 4
+        else {"id": page.id, "boilerplate": [span | {"end": len(page.text)} for span in whole],
+              "attributions": [{"content": [{"start": 0, "end": 3}]}], "topics": ["medtop:11000000"],
+              "story_title": "Ferry burns", "metadata": {"headline": "Ferry"}}
+        for at, page in enumerate(gold_pages[:12])
+    ]  # fmt: skip
+    tables = count_systems([[*rows, {"id": gold_pages[12].id, "error": "boom"}]], split=None)[0]
+    write_counts(tables[0], tmp_path / "c.parquet")
+    for given in (tables, [read_counts(tmp_path / "c.parquet")]):
+        found = build_report(given, resampling=Resampling(resamples=0), slices=False)
+        empty = {task: report.empty for task, report in found.systems[0].tasks.items()}
+        # Boilerplate that is the whole page leaves nothing either.
+        assert empty == {"boilerplate": 12, "attributions": 9, "topics": 9, "titles": 9, "metadata": 9}
+        made = reports.render(found, "table")
+        for said in ("12 answered with an empty text", "9 answered without any topic", "9 answered with an empty title"):
+            assert said in made
+        document = json.loads(reports.render(found, "json"))
+        jsonschema.validate(document, table("report.schema"))
+        assert document["systems"][0]["tasks"]["topics"]["empty"] == 9
+
+
+def test_empty_is_absent_where_counts_do_not_tell(gold_pages):
+    found = newsbench.score([{"id": p.id, "story": "s"} for p in gold_pages], split=None, resampling=Resampling(resamples=0))
+    assert "empty" not in found.as_json()["systems"][0]["tasks"]["stories"]
+
+
+def test_predictions_for_other_splits_are_counted_by_split(gold_pages, tmp_path):
+    from newsbench.api import count_systems
+    from newsbench.formats.counts import read_counts, write_counts
+    from newsbench.reporting import build_report
+
+    rows = [{"id": page.id, "topics": []} for page in gold_pages]
+    tables = count_systems([rows])[0]
+    found = build_report(tables, slices=False, resampling=Resampling(resamples=0))
+    splits = {name: len(load_gold(split=name, columns=["id"]).pages) for name in ("train", "validation")}
+    assert found.systems[0].elsewhere == splits
+    assert f"{sum(splits.values())} predictions for none of these pages (of train and validation)" in reports.render(found, "table")
+    document = json.loads(reports.render(found, "json"))
+    jsonschema.validate(document, table("report.schema"))
+    assert document["systems"][0]["elsewhere"] == splits
+    write_counts(tables[0], tmp_path / "c.parquet")
+    assert read_counts(tmp_path / "c.parquet").elsewhere == splits
+
+
+def one_figure(value: float, ceiling: float, n: int) -> Estimate:
+    return Estimate(value, ceiling=ceiling, n=n)
+
+
+def made_report(**settings) -> Report:
+    """Figures of stories over 100 pages without a ceiling, of aspects over 49 with one, of titles without any."""
+    tasks = {
+        "stories": TaskReport({"ari": one_figure(0.5, math.nan, 100), "aspect_ari": one_figure(0.5, 0.9, 49)}),
+        "titles": TaskReport({"token_f1": one_figure(0.5, math.nan, 100)}),
+    }
+    usual = {"policy": "strict", "resamples": 1000, "level": 0.95, "interval": "percentile", "stories": 20,
+             "ceiling_pages": {"stories": 49}}  # fmt: skip
+    data = {"name": "newsbench", "version": "1", "sha256": "", "split": "test", "pages": 100}
+    return Report("s", data, usual | settings, [SystemReport("a", 100, 0, 0, 0, tasks)])
+
+
+def test_what_has_no_ceiling_is_named_and_what_has_one_is_not_called_partial():
+    report = made_report()
+    made = reports.render(report, "table")
+    assert "The ceiling of" not in made
+    assert "No ceiling for titles: no second annotation" in made
+    report.systems[0].tasks["stories"].metrics["ari"] = one_figure(0.5, 0.9, 100)
+    assert "The ceiling of stories is over 49 of these 100 pages." in reports.render(report, "table")
+    del report.systems[0].tasks["titles"]
+    assert "No ceiling" not in reports.render(report, "table")
+
+
+def test_one_story_and_few_resamples_are_said():
+    made = reports.render(made_report(stories=1), "table")
+    assert "No intervals: these pages are of one story" in made
+    assert "In brackets" not in made
+    assert "No intervals" not in reports.render(made_report(stories=1, resamples=0), "table")
+    made = reports.render(made_report(resamples=1), "table")
+    assert "from 1 resample of 20" in made
+    assert "1 resample is too few for 95% intervals, whose ends need 39:" in made
+    for resamples, level, few in ((38, 0.95, True), (39, 0.95, False), (19, 0.9, False), (198, 0.99, True)):
+        made = reports.render(made_report(resamples=resamples, level=level), "table")
+        assert ("resamples are too few" in made) == few
+
+
+def test_one_of_a_kind_stands_in_the_singular():
+    report = made_report()
+    report.data["pages"] = 1
+    report.systems[0].skipped = 1
+    made = reports.render(report, "table")
+    assert made.splitlines()[-6].startswith("1 page of newsbench")
+    assert "1 invalid record skipped." in made
+
+
+@pytest.mark.parametrize("form", ["report", "comparison"])
+def test_notes_in_markdown_are_items_of_a_list(form, report, comparison):
+    made = reports.render(report, "markdown") if form == "report" else comparisons.render(comparison, "markdown")
+    notes = made.partition("\n\n")[2].splitlines()
+    assert len(notes) > 3
+    assert all(note.startswith("- ") for note in notes)
+
+
+def test_bold_in_latex_is_said_to_be_no_test(report):
+    assert "\n% bold: the largest value (smallest where less is better); not a test" in reports.render(report, "latex")
+    assert "% bold" not in reports.render(made_report(), "latex")
+
+
+def test_the_worst_outlet_is_named_where_figures_by_outlet_are_at_hand(report):
+    found = report["first"]["boilerplate"]
+    outlet = min(found.slices["outlet"], key=lambda name: found.slices["outlet"][name]["token_f1"].value)
+    assert f"The outlet of boilerplate token_f1_outlet_worst: first {outlet}, " in reports.render(report, "table")
+    bare = newsbench.score(
+        [{"id": load_gold().pages[0].id, "main_text": "x"}], slices=False, resampling=Resampling(resamples=0)
+    )
+    assert "The outlet of" not in reports.render(bare, "table")
 
 
 def test_the_signature_names_what_numbers_depend_on(report):

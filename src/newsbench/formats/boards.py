@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from newsbench.formats.reports import about_figures, best_of, rows_of, shown_number
+from newsbench.formats.notes import about_figures
+from newsbench.formats.reports import best_of, rows_of, shown_number
 from newsbench.metrics import family_table, load_family
 from newsbench.metrics.base import CorpusMetric, Metric
 from newsbench.report import Estimate, Report

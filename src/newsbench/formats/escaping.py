@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from newsbench.problems import safe
@@ -41,6 +42,11 @@ def markdown_cell(text: str) -> str:
     """Return text that Markdown shows as it is, on one line: no image, link, HTML or emphasis comes to life."""
     text = _MARKDOWN.sub(lambda match: "\\" + match[0], one_line(text))
     return "".join(_HTML.get(character, character) for character in text)
+
+
+def markdown_list(notes: Iterable[str]) -> list[str]:
+    """Return notes as items of a list: lines that follow one another would be set as one paragraph."""
+    return [f"- {markdown_cell(note)}" for note in notes]
 
 
 def latex_cell(text: str) -> str:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, one_line
+from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, markdown_list, one_line
+from newsbench.formats.notes import explain
 from newsbench.metrics import family_table, load_family
 from newsbench.report import Estimate, Report, SystemReport
-from newsbench.stats import FEW_STORIES
 
 
 class Row(NamedTuple):
@@ -111,68 +111,6 @@ def _table(report: Report, slices: bool) -> str:
     return "\n".join([*lines, "", *map(one_line, explain(report)), ""])
 
 
-def about_figures(report: Report) -> Iterator[str]:
-    """Say in words what was scored, what each system left open, and what the intervals are."""
-    data, settings = report.data, report.settings
-    yield (
-        f"{data.get('pages', '?')} pages of {data.get('name', 'gold')} {data.get('version', '')}, "
-        f"split {data.get('split', 'all')}, policy {settings.get('policy', 'not named')}."
-    )
-    for system in report.systems:
-        notes = [
-            f"{count} {text}"
-            for count, text in (
-                (system.missing, "without a prediction (scored as empty)"),
-                (system.failed, "failed (scored as empty)"),
-                (system.skipped, "invalid records skipped"),
-            )
-            if count
-        ]
-        for name, task in system.tasks.items():
-            silent = task.missing - system.missing - system.failed
-            if silent > 0:
-                notes.append(f"{silent} more not answered in {name} (scored as empty)")
-        if notes:
-            yield f"{system.name}: {', '.join(notes)}."
-    stories = settings.get("stories", 0)
-    if settings.get("resamples") and stories > 1 and {"level", "interval"} <= settings.keys():
-        yield (
-            f"In brackets: {100 * settings['level']:g}% intervals from {settings['resamples']:,} resamples of "
-            f"{stories} whole stories ({settings['interval']}); for figures of all pages at once, from leaving out one "
-            "story at a time."
-        )
-        if stories < FEW_STORIES:
-            yield f"{stories} stories are few: such an interval covers less than it says (about 85 % with four)."
-
-
-def explain(report: Report) -> Iterator[str]:
-    """Say in words what the figures are."""
-    yield from about_figures(report)
-    if any(
-        math.isfinite(estimate.ceiling)
-        for row in rows_of(report, slices=False)
-        for estimate in row.estimates
-        if estimate
-    ):
-        yield (
-            "ceiling: a second annotator, a language model like the first, scored as if it were a system. The gold of "
-            "attributions and topics was settled from this layer and another, which puts it on the high side. "
-            "`newsbench metrics` has the definitions."
-        )
-        yield from _partial_ceilings(report)
-    yield f"Signature: {report.signature}"
-
-
-def _partial_ceilings(report: Report) -> Iterator[str]:
-    """Say where the second annotator judged fewer pages than the systems are scored on."""
-    covered = report.settings.get("ceiling_pages") or {}
-    for task in dict.fromkeys(task for system in report.systems for task in system.tasks):
-        tasks = [system.tasks[task] for system in report.systems if task in system.tasks]
-        pages = max((estimate.n for one in tasks for estimate in one.metrics.values()), default=0)
-        if 0 < covered.get(task, 0) < pages:
-            yield f"The ceiling of {task} is over {covered[task]} of these {pages} pages."
-
-
 def _json(report: Report, slices: bool) -> str:
     return json_text(report.as_json())
 
@@ -184,7 +122,7 @@ def _markdown(report: Report, slices: bool) -> str:
         # The name of a slice holds a label of the data; numbers are ours.
         name = figure if figure.isidentifier() else markdown_cell(figure)
         lines.append("| " + " | ".join([task, name, *numbers]) + " |")
-    return "\n".join([*lines, "", *map(markdown_cell, explain(report)), ""])
+    return "\n".join([*lines, "", *markdown_list(explain(report)), ""])
 
 
 def _latex(report: Report, slices: bool) -> str:
@@ -198,8 +136,10 @@ def _latex(report: Report, slices: bool) -> str:
         for column in marked:
             cells[2 + column] = rf"\textbf{{{cells[2 + column]}}}"
         lines.append(" & ".join(cells) + r" \\")
-    lines += [r"\bottomrule", r"\end{tabular}", *(f"% {one_line(line)}" for line in explain(report)), ""]
-    return "\n".join(lines)
+    lines += [r"\bottomrule", r"\end{tabular}"]
+    if any(best):
+        lines.append("% bold: the largest value (smallest where less is better); not a test, see newsbench compare")
+    return "\n".join([*lines, *(f"% {one_line(line)}" for line in explain(report)), ""])
 
 
 def _best_columns(report: Report, slices: bool) -> list[list[int]]:

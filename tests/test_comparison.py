@@ -247,8 +247,61 @@ def test_where_no_figure_is_defined_for_two_systems_the_comparison_is_refused():
     tables = [kept(name, np.zeros(5)) for name in "ab"]
     with pytest.raises(UsageError, match=r"token_precision: undefined for a, b"):
         newsbench.compare(tables, metrics=name, resampling=FEW)
-    with pytest.raises(UsageError, match=r"at least two stories, there is 1"):
-        newsbench.compare([kept("a", [0.5]), kept("b", [0.9])], resampling=FEW)
+
+
+def test_of_one_story_there_are_differences_and_no_test():
+    one = clusters("one", [0, 0, 0, 0], [1, 1, 2, 2])
+    other = clusters("other", [0, 0, 0, 0], [1, 1, 1, 2])
+    for tables in ([kept("a", [0.5]), kept("b", [0.9])], [one, other]):
+        found = newsbench.compare(tables, resampling=FEW)
+        assert any(pair.difference < 0 for pair in found.pairs)
+        assert {pair.test for pair in found.pairs} == {None}
+        assert not any(ranking.ranks for ranking in found.rankings)
+        assert len([note for note in found.notes if "not tested: one story" in note]) == len(found.rankings)
+        assert "detectable:" not in render(found, "table")
+
+
+@pytest.mark.parametrize("form", sorted({*FORMATS} - {"json", "csv"}))
+def test_a_comparison_says_what_each_system_left_open(form):
+    whole, half = kept("whole", [0.5, 0.9, 0.8, 0.7]), kept("half", [0.5, 0, 0, 0])
+    rows = half.families["boilerplate.words"]
+    rows = replace(rows, answered=np.array([True, False, False, False]))
+    half = replace(
+        half, status=["answered", "failed", "missing", "missing"], skipped=1, elsewhere={"train": 7},
+        families={"boilerplate.words": rows},
+    )  # fmt: skip
+    made = render(compare_tables([whole, half], resampling=FEW), form)
+    said = "half: 2 without a prediction (scored as empty), 1 failed (scored as empty), 1 invalid record skipped, "
+    assert said + "7 predictions for none of these pages (of train)" in made.replace("\\_", "_")
+
+
+def test_the_json_of_a_comparison_carries_coverage_by_system_and_task():
+    whole, half = kept("whole", [0.5, 0.9, 0.8]), kept("half", [0.5, 0, 0])
+    for table, outputs in ((whole, [9, 9, 9]), (half, [9, 0, 0])):
+        rows = table.families["boilerplate.words"]
+        rows.values[:, rows.columns.index("output")] = outputs
+    half = replace(half, status=["answered", "answered", "missing"])
+    half.families["boilerplate.words"].answered[2] = False
+    systems = json.loads(render(compare_tables([whole, half], resampling=FEW), "json"))["systems"]
+    assert systems[0] == {
+        "name": "whole", "pages": 3, "missing": 0, "failed": 0, "skipped": 0, "elsewhere": {},
+        "tasks": {"boilerplate": {"missing": 0, "empty": 0}},
+    }  # fmt: skip
+    assert systems[1]["missing"] == 1
+    assert systems[1]["tasks"] == {"boilerplate": {"missing": 1, "empty": 1}}
+
+
+def test_too_few_resamples_are_named_in_a_comparison():
+    tables = [kept("a", np.linspace(0, 1, 8)), kept("b", np.linspace(1, 0.2, 8))]
+    made = render(compare_tables(tables, resampling=Resampling(resamples=1)), "table")
+    assert "1 resample is too few for 95% intervals, whose ends need 39" in made
+    assert "8 stories and 1 resample p is at least" in made
+    assert "too few" not in render(compare_tables(tables, resampling=FEW), "table")
+
+
+def test_what_is_no_list_of_predictions_is_refused_by_name():
+    with pytest.raises(UsageError, match="predictions is a dict; allowed: a list"):
+        newsbench.compare({"a": [], "b": []})
 
 
 def test_unknown_figures_are_named_all_at_once_each_with_its_reason():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +14,8 @@ from newsbench.multiplicity import best_first, holm, possible_ranks
 from newsbench.pairtests import JACKKNIFE, RANDOMIZATION, Figure, Tested, pair_tests
 from newsbench.power import detectable_difference, smallest_p
 from newsbench.problems import UsageError
-from newsbench.reporting import signature
+from newsbench.report import SystemReport
+from newsbench.reporting import coverage_of, signature
 from newsbench.samedata import check_same_pages
 from newsbench.scoring import CountTable
 from newsbench.stats import Resampling
@@ -67,7 +68,8 @@ class Ranking:
 class Comparison:
     """All pairs on all figures, a ranking a figure, and `notes` on what could not be tested or found.
 
-    `signature` and `data` are those of a report over the same systems.
+    `signature` and `data` are those of a report over the same systems; `systems` say what each left open in the tasks
+    compared, without figures.
     """
 
     pairs: list[PairTest]
@@ -76,6 +78,7 @@ class Comparison:
     signature: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    systems: list[SystemReport] = field(default_factory=list)
 
 
 def compare_tables(
@@ -106,7 +109,10 @@ def compare_tables(
         data={key: meta[key] for key in ("name", "version", "sha256", "split", "pages") if key in meta},
     )
     systems = [table.system for table in tables]
-    for figure in choose_figures(tables, metrics):
+    figures = choose_figures(tables, metrics)
+    chosen = {figure.family.task for figure in figures}
+    found.systems.extend(coverage_of(table, chosen) for table in tables)
+    for figure in figures:
         _add(found, figure, systems, pair_tests(figure, tables, policy, resampling), resampling)
     return found
 
@@ -123,10 +129,12 @@ def refuse_empty(comparison: Comparison) -> Comparison:
 
 
 def check_lists(**given: Any) -> None:
-    """Refuse a single name or path where a list is wanted: its letters would be taken for names."""
+    """Refuse a single name or path, or a mapping, where a list is wanted: its letters or keys would be taken for it."""
     for name, value in given.items():
         if isinstance(value, str | bytes | Path):
             raise UsageError(f"{name} is {value!r}; allowed: a list, such as [{str(value)!r}]")
+        if isinstance(value, Mapping):
+            raise UsageError(f"{name} is a {type(value).__name__}; allowed: a list, one item a system or name")
 
 
 def _settings(table: CountTable, policy: str, resampling: Resampling) -> dict[str, Any]:
@@ -202,7 +210,8 @@ def _notes(values: dict[str, float], tested: Tested, resampling: Resampling) -> 
     if tested.test is None:
         yield f"not tested: {tested.reason}"
     elif tested.tests and not math.isfinite(_detectable(1.0, tested, resampling)):
-        size = f"{tested.groups} stories" + (f" and {tested.swaps:,} resamples" if tested.swaps is not None else "")
+        draws = "" if tested.swaps is None else f" and {tested.swaps:,} resample{'' if tested.swaps == 1 else 's'}"
+        size = f"{tested.groups} stories{draws}"
         yield (
             f"no difference can be told from chance: with {size} p is at least "
             f"{smallest_p(tested.groups, tested.swaps):.2g}, and for {tested.tests} "

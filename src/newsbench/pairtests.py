@@ -101,9 +101,9 @@ def _by_randomization(
     sums = [group_sums(page_scores([metric], family, one, policy) if macro else one.values, stories) for one in rows]
     values = [float(score(one.sum(axis=0))) for one in sums]
     found = Tested(RANDOMIZATION, len(sums[0]), values, swaps=resampling.resamples)
-    if found.groups < 2:
-        return _untested(found, _too_few(found.groups), [])
     pairs = _defined_pairs(found.values)
+    if found.groups < 2:
+        return _untested(found, _too_few(found.groups), pairs)
     if not resampling.resamples:
         return _untested(found, "there are no resamples", pairs)
     # Equal numbers of groups give equal draws: the same stories are in the same resample for every system.
@@ -152,9 +152,9 @@ def _by_jackknife(
     codes = np.array(group_codes(stories), dtype=np.int64)
     scores = [_score_without(figure, metric, table, codes, policy) for table in tables]
     found = Tested(JACKKNIFE, int(codes.max(initial=-1)) + 1, [score(None) for score in scores])
-    if found.groups < 2:
-        return _untested(found, _too_few(found.groups), [])
     pairs = _defined_pairs(found.values)
+    if found.groups < 2:
+        return _untested(found, _too_few(found.groups), pairs)
     if not metric.interval:
         return _untested(found, "a smallest value has no error that leaving out stories could show", pairs)
     if found.groups > MOST_LEFT_OUT:
@@ -201,7 +201,7 @@ def _defined_pairs(values: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def _too_few(stories: int) -> str:
-    return f"a paired test needs at least two stories, there {'is' if stories == 1 else 'are'} {stories}"
+    return f"{'one story' if stories == 1 else 'no stories'}; a paired test needs at least two"
 
 
 def _untested(found: Tested, reason: str, pairs: Sequence[tuple[int, int]]) -> Tested:

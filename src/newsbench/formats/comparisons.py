@@ -7,11 +7,14 @@ import dataclasses
 import io
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from newsbench.comparison import Comparison, PairTest, Ranking
-from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, one_line
+from newsbench.formats.escaping import csv_cell, json_text, latex_cell, markdown_cell, markdown_list, one_line
+from newsbench.formats.notes import about_pages, about_resamples, about_systems, counted
 from newsbench.formats.reports import shown_number
 from newsbench.pairtests import JACKKNIFE, RANDOMIZATION
+from newsbench.report import SystemReport
 
 _HEAD = ("figure", "first", "second", "difference", "interval", "test", "p", "p (Holm)", "detectable")
 _TEXTS = ("figure", "first", "second", "test")
@@ -49,30 +52,30 @@ def _cells(pair: PairTest) -> list[str]:
     ]
 
 
-def _explanation(comparison: Comparison) -> Iterator[str]:
+def explain(comparison: Comparison) -> Iterator[str]:
     """Say in words what the columns are, what could not be tested, who ranks where, and what it was made with."""
-    settings, data = comparison.settings, comparison.data
+    settings = comparison.settings
     tests = {pair.test for pair in comparison.pairs}
     level = f"{100 * settings['level']:g}%"
-    yield (
-        f"{settings['pages']} pages of {data.get('name', 'gold')} {data.get('version', '')}, "
-        f"split {data.get('split', 'all')}, policy {settings['policy']}."
-    )
+    yield about_pages({**comparison.data, "pages": settings["pages"]}, settings["policy"])
+    yield from about_systems(comparison.systems)
     yield "difference: first minus second; p (Holm): p corrected for all pairs of the figure."
     if RANDOMIZATION in tests:
         yield (
             f"randomization: p from swapping the two systems' stories at random, interval ({level}) from a paired "
-            f"bootstrap over stories ({settings['interval']}, {settings['resamples']:,} resamples)."
+            f"bootstrap over stories ({settings['interval']}, {counted(settings['resamples'], 'resample')})."
         )
+        yield from about_resamples(settings)
     if JACKKNIFE in tests:
         yield (
             f"jackknife: p and interval ({level}) from a t-test that leaves out one story at a time, for figures of "
             "all pages at once."
         )
-    yield (
-        "detectable: about the true difference that this test would find in 80 of 100 cases, were stories normally "
-        "spread; – without spread, or where none can be told from chance."
-    )
+    if tests - {None}:
+        yield (
+            "detectable: about the true difference that this test would find in 80 of 100 cases, were stories normally "
+            "spread; – without spread, or where none can be told from chance."
+        )
     yield from comparison.notes
     for ranking in comparison.rankings:
         yield f"ranks on {ranking.figure}: {', '.join(_places(ranking))}"
@@ -91,24 +94,28 @@ def _table(comparison: Comparison) -> str:
     widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("─" * width for width in widths))
-    return "\n".join([*lines, "", *map(one_line, _explanation(comparison)), ""])
+    return "\n".join([*lines, "", *map(one_line, explain(comparison)), ""])
 
 
 def _markdown(comparison: Comparison) -> str:
     lines = ["| " + " | ".join(_HEAD) + " |", "|" + " --- |" * len(_HEAD)]
     lines += ["| " + " | ".join(map(markdown_cell, _cells(pair))) + " |" for pair in comparison.pairs]
-    return "\n".join([*lines, "", *map(markdown_cell, _explanation(comparison)), ""])
+    return "\n".join([*lines, "", *markdown_list(explain(comparison)), ""])
 
 
 def _latex(comparison: Comparison) -> str:
     lines = [r"\begin{tabular}{lllrrlrrr}", r"\toprule", " & ".join(_HEAD) + r" \\", r"\midrule"]
     lines += [" & ".join(map(latex_cell, _cells(pair))) + r" \\" for pair in comparison.pairs]
-    explained = (f"% {one_line(said)}" for said in _explanation(comparison))
+    explained = (f"% {one_line(said)}" for said in explain(comparison))
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", *explained, ""])
 
 
 def _finite(row: dict) -> dict:
     return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+
+
+def _coverage(system: SystemReport) -> dict[str, Any]:
+    return {**system.coverage(), "tasks": {name: task.left_open() for name, task in system.tasks.items()}}
 
 
 def _json(comparison: Comparison) -> str:
@@ -117,6 +124,7 @@ def _json(comparison: Comparison) -> str:
             "signature": comparison.signature,
             "data": comparison.data,
             "settings": comparison.settings,
+            "systems": [_coverage(system) for system in comparison.systems],
             "pairs": [_finite(dataclasses.asdict(pair)) for pair in comparison.pairs],
             "rankings": [
                 {"figure": one.figure, "ranks": one.ranks, "values": _finite(one.values)} for one in comparison.rankings

@@ -190,3 +190,58 @@ def test_tables_of_another_split_bring_their_own_ceiling(tmp_path):
     write_counts(count_systems([rows], split="validation")[0][0], tmp_path / "c.parquet")
     tables, ceiling = count_systems([tmp_path / "c.parquet"])
     assert build_report(tables, ceiling=ceiling)["topics"]["primary_accuracy"].ceiling > 0.9
+
+
+@pytest.fixture(scope="module")
+def counted(page, tmp_path_factory):
+    """A count table of the test split."""
+    path = tmp_path_factory.mktemp("counted") / "c.parquet"
+    write_counts(count_systems([[{"id": page, "main_text": "The ferry burned."}]])[0][0], path)
+    return str(path)
+
+
+@pytest.mark.parametrize("split", ["validation", "all"])
+def test_a_split_that_a_table_of_counts_is_not_of_is_refused(split, counted, tmp_path, capsys):
+    out, counts = tmp_path / "x", tmp_path / "y.parquet"
+    assert main(["score", counted, "--split", split, "-o", str(out), "--counts", str(counts)]) == 2
+    assert f"the split asked for is {split} (--split), but the table of counts is of test" in capsys.readouterr().err
+    assert main(["compare", counted, counted, "--split", split, "-o", str(out)]) == 2
+    assert not list(tmp_path.iterdir())
+    assert main(["score", counted, "--split", "test", "--resamples", "0", "-o", str(out)]) == 0
+
+
+def test_the_usual_split_is_refused_too_where_it_is_asked_for(tmp_path, capsys):
+    from newsbench.gold import load_gold
+
+    rows = [{"id": page.id, "topics": []} for page in load_gold(split="validation", columns=["id"]).pages]
+    path = tmp_path / "c.parquet"
+    write_counts(count_systems([rows], split="validation")[0][0], path)
+    assert main(["score", str(path), "--split", "test"]) == 2
+    assert "but the table of counts is of validation" in capsys.readouterr().err
+    assert main(["score", str(path), "--resamples", "0"]) == 0
+
+
+def test_peers_are_refused_where_a_table_has_no_counts_of_theirs(counted, page, tmp_path, capsys):
+    assert main(["score", counted, "--peers"]) == 1
+    assert "c.parquet: holds no counts of the peers' metrics: score its predictions" in capsys.readouterr().err
+    row = [{"id": page, "main_text": "The ferry burned.", "topics": []}]
+    write_counts(count_systems([row], peers=True)[0][0], tmp_path / "p.parquet")
+    write_counts(count_systems([row], tasks=["topics"])[0][0], tmp_path / "t.parquet")
+    for name in ("p", "t"):
+        assert count_systems([tmp_path / f"{name}.parquet"], peers=True)[0]
+
+
+@pytest.mark.parametrize("command", ["score", "compare"])
+def test_what_csv_cannot_carry_goes_to_standard_error(command, counted, tmp_path, capsys):
+    out = tmp_path / "x.csv"
+    inputs = [counted] * (2 if command == "compare" else 1)
+    options = ["--resamples", "0", "--format", "csv"]
+    assert main([command, *inputs, *options]) == 0
+    printed = capsys.readouterr()
+    assert "Signature: data:newsbench-" in printed.err
+    assert "99 without a prediction (scored as empty)" in printed.err
+    assert "Signature" not in printed.out
+    assert main([command, *inputs, *options, "-o", str(out)]) == 0
+    assert (out.read_text(encoding="utf-8"), capsys.readouterr().err) == (printed.out, printed.err)
+    assert main([command, *inputs, "--resamples", "0"]) == 0
+    assert capsys.readouterr().err == ""

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from newsbench.cli.options import add_gold, add_scoring, add_stored, counting_of, resampling_of, write_result
+from newsbench.cli.options import (
+    add_gold,
+    add_scoring,
+    add_stored,
+    check_split,
+    counting_of,
+    resampling_of,
+    write_result,
+)
 from newsbench.files import check_targets
-from newsbench.formats.comparisons import FORMATS, render
+from newsbench.formats.comparisons import FORMATS, explain, render
 from newsbench.problems import UsageError
 
 
@@ -41,4 +49,6 @@ def run(options: argparse.Namespace) -> None:
         metrics=options.metric,
         resampling=resampling_of(options),
     )
-    write_result(render(found, options.format), options.output)
+    check_split(options, found.data)
+    notes = explain(found) if options.format == "csv" else ()
+    write_result(render(found, options.format), options.output, notes)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newsbench.dataset import SPLITS
 from newsbench.files import STANDARD_OUTPUT, write_whole
+from newsbench.formats.escaping import one_line
 from newsbench.formats.records import STORED
 from newsbench.metrics import TASKS
 from newsbench.stats import LEVEL, RESAMPLES, SEED, Resampling
@@ -22,9 +24,8 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="Parquet file, folder of them, or JSON Lines of pages; the packaged dataset where it is absent",
     )
-    parser.add_argument(
-        "--split", default="test", choices=[*SPLITS, "all"], help="split of the dataset (default: test)"
-    )
+    # None where it was not given: tables of counts bring their own.
+    parser.add_argument("--split", choices=[*SPLITS, "all"], help="split of the dataset (default: test)")
 
 
 def add_stored(parser: argparse.ArgumentParser) -> None:
@@ -85,12 +86,25 @@ def resampling_of(options: argparse.Namespace) -> Resampling:
 
 def split_of(options: argparse.Namespace) -> str | None:
     """Return the split, None for all of them."""
-    return None if options.split == "all" else options.split
+    return None if options.split == "all" else options.split or "test"
 
 
-def write_result(text: str, path: str | None) -> None:
-    """Print a result, or put it into a file that is never half-written; the path ``-`` prints too."""
+def check_split(options: argparse.Namespace, scored: Mapping[str, Any]) -> None:
+    """Raise a UsageError where `--split` was given and tables of counts, which bring their own, are of another."""
+    from newsbench.api import check_split_of
+
+    if options.split is not None:
+        check_split_of(scored, split_of(options), options.gold)
+
+
+def write_result(text: str, path: str | None, notes: Iterable[str] = ()) -> None:
+    """Print a result, or put it into a file that is never half-written; the path ``-`` prints too.
+
+    Notes go to standard error.
+    """
     if path in (None, STANDARD_OUTPUT):
         sys.stdout.write(text)
-        return
-    write_whole(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+    else:
+        write_whole(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+    for note in notes:
+        print(one_line(note), file=sys.stderr)

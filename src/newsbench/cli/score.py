@@ -6,9 +6,18 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from newsbench.cli.options import add_gold, add_scoring, add_stored, counting_of, resampling_of, write_result
+from newsbench.cli.options import (
+    add_gold,
+    add_scoring,
+    add_stored,
+    check_split,
+    counting_of,
+    resampling_of,
+    write_result,
+)
 from newsbench.files import check_targets
 from newsbench.formats.ids import id_of
+from newsbench.formats.notes import explain
 from newsbench.formats.reports import FORMATS, render
 
 
@@ -49,12 +58,15 @@ def run(options: argparse.Namespace) -> None:
         resampling=resampling,
         slices=options.slices or options.format in ("json", "html"),
     )
+    check_split(options, report.data)
     if options.counts:
         targets = count_files(options.counts, [table.system for table in tables])
         check_targets(targets, inputs=options.predictions)
         for table, target in zip(tables, targets, strict=True):
             write_counts(table, target)
-    write_result(render(report, options.format, slices=options.slices), options.output)
+    # CSV is for programs: the table stays plain, what there is to say of it goes elsewhere.
+    notes = explain(report) if options.format == "csv" else ()
+    write_result(render(report, options.format, slices=options.slices), options.output, notes)
 
 
 def count_files(name: str, systems: Sequence[str]) -> list[Path]:

@@ -15,6 +15,7 @@ from newsbench.cli import main
 from newsbench.cli.score import count_files
 from newsbench.files import check_targets, write_whole
 from newsbench.formats.counts import read_counts, write_counts
+from newsbench.gold import load_gold
 from newsbench.problems import InputError
 from newsbench.reporting import build_report
 
@@ -25,8 +26,6 @@ def lines(page: str, **more) -> str:
 
 @pytest.fixture(scope="module")
 def page(gold_pages) -> str:
-    from newsbench.gold import load_gold
-
     return load_gold(split="test", columns=["id"]).pages[0].id
 
 
@@ -162,7 +161,8 @@ def test_a_table_without_the_task_that_is_asked_for_is_refused(page, tmp_path):
 
 def test_tables_of_other_pages_are_named_with_their_files(page, mine, tmp_path, capsys):
     counts = tmp_path / "counts.parquet"
-    write_counts(count_systems([str(mine)], tasks=["boilerplate"], split="train", skip_invalid=True)[0][0], counts)
+    others = [{"id": load_gold(split="train", columns=["id"]).pages[0].id, "system": "mine", "main_text": "x"}]
+    write_counts(count_systems([others], tasks=["boilerplate"], split="train")[0][0], counts)
     assert main(["score", str(mine), str(counts), "--task", "boilerplate"]) == 1
     error = capsys.readouterr().err
     assert f"{counts}: pages: covers other pages than 模型 ({mine})" in error.replace("mine (", "模型 (")
@@ -183,8 +183,6 @@ def test_ceilings_of_stored_and_fresh_figures_stand_side_by_side(page, gold_page
 
 
 def test_tables_of_another_split_bring_their_own_ceiling(tmp_path):
-    from newsbench.gold import load_gold
-
     pages = load_gold(split="validation", columns=["id"]).pages
     rows = [{"id": page.id, "topics": ["medtop:11000000"]} for page in pages]
     write_counts(count_systems([rows], split="validation")[0][0], tmp_path / "c.parquet")
@@ -211,8 +209,6 @@ def test_a_split_that_a_table_of_counts_is_not_of_is_refused(split, counted, tmp
 
 
 def test_the_usual_split_is_refused_too_where_it_is_asked_for(tmp_path, capsys):
-    from newsbench.gold import load_gold
-
     rows = [{"id": page.id, "topics": []} for page in load_gold(split="validation", columns=["id"]).pages]
     path = tmp_path / "c.parquet"
     write_counts(count_systems([rows], split="validation")[0][0], path)

@@ -32,7 +32,7 @@ LAYERS = [
     {"corpus"},
     {"systems", "importers", "exporters"},
     {"running", "engines", "streaming"},
-    {"api", "showing"},
+    {"api", "showing", "storedcounts"},
     {"leaderboard"},
     {"cli"},
     {"__init__", "__main__"},

@@ -91,7 +91,7 @@ def split_of(options: argparse.Namespace) -> str | None:
 
 def check_split(options: argparse.Namespace, scored: Mapping[str, Any]) -> None:
     """Raise a UsageError where `--split` was given and tables of counts, which bring their own, are of another."""
-    from newsbench.api import check_split_of
+    from newsbench.storedcounts import check_split_of
 
     if options.split is not None:
         check_split_of(scored, split_of(options), options.gold)

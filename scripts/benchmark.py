@@ -218,7 +218,7 @@ def measure_start(options: argparse.Namespace) -> None:
             "python -c pass": [sys.executable, "-c", "pass"],
         }
         # One after another, and again: how fast the machine is changes from second to second.
-        rounds = [[command(arguments)[0] for arguments in commands.values()] for _ in range(10)]
+        rounds = [[command(arguments)[0] for arguments in commands.values()] for _ in range(20)]
         floor, *others = (min(of_command) for of_command in zip(*rounds, strict=True))
         for name, seconds in zip(commands, (floor, *others), strict=True):
             line(name, seconds, base=floor)

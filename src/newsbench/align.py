@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Named in every signature: another rule is another name. The second one is that of attributions.
 ALIGNMENT = "passages-2"
-ATTRIBUTION_ALIGNMENT = "dice-2"
+ATTRIBUTION_ALIGNMENT = "dice-3"
 
 
 class Alignment(NamedTuple):

@@ -45,10 +45,7 @@ def metric_estimates(
     import numpy as np
 
     sums = group_sums(rows.values, stories)
-    names, totals = family.index, sums
-    if family.totals is not None:
-        made = family.totals(Counts(family.index, sums, policy))
-        names, totals = {name: at for at, name in enumerate(made)}, np.column_stack(list(made.values()))
+    names, totals = _totals_of(family, sums, policy)
     means = [metric for metric in metrics if metric.average == MACRO]
     page_sums = group_sums(page_scores(means, family, rows, policy), stories)
     # One set of draws for all figures of the family.
@@ -68,6 +65,16 @@ def metric_estimates(
         top = figure(metric, family, ceiling, policy)
         found[metric.name] = Estimate(interval.value, interval.low, interval.high, top, len(rows.positions))
     return found
+
+
+def _totals_of(family: Family, values: NDArray[Any], policy: str) -> tuple[Mapping[str, int], NDArray[Any]]:
+    """Return the columns, by name, that the family's metrics look at, and what rows (n, k) have in them."""
+    import numpy as np
+
+    if family.totals is None:
+        return family.index, values
+    made = family.totals(Counts(family.index, values, policy))
+    return {name: at for at, name in enumerate(made)}, np.column_stack(list(made.values()))
 
 
 def figure(
@@ -136,11 +143,12 @@ def leave_one_out(
     import numpy as np
 
     codes = np.array(group_codes(stories))
+    names, values = _totals_of(family, rows.values, policy)
 
     def without(group: int | None) -> float:
         kept = slice(None) if group is None else codes != group
         left = {name: labels[kept] for name, labels in groups.items()}
-        return float(metric.score(Counts(family.index, rows.values[kept], policy, left)))
+        return float(metric.score(Counts(names, values[kept], policy, left)))
 
     many = int(codes.max()) + 1
     low = -1.0 if metric.range.startswith("-1") else 0.0

@@ -128,7 +128,7 @@ def _tile_rest(
             for run in pieces:
                 heapq.heappush(pending, ranked(run))
     repeated: list[int] = []
-    for run in sorted(rest, key=ranked) if any(output_free) else ():
+    for run in sorted(rest, key=ranked) if 1 in output_free else ():
         repeated += _repeated_by(run, output_free)
     moved.sort()
     return moved, repeated

@@ -174,7 +174,8 @@ def unmarked(text: str) -> str:
 
 
 def _has_markdown(text: str) -> bool:
-    return "](" in text or "**" in text or "]: " in text
+    # One character is looked for many times as fast as two.
+    return ("]" in text and ("](" in text or "]: " in text)) or ("*" in text and "**" in text)
 
 
 def _unescaped(entity: str) -> str:

@@ -76,10 +76,13 @@ def _replace(
         return folded, borders
     others = [_units_for(unit, rule) for unit in units[places].tolist()]
     sizes = np.array([len(other) for other in others])
-    times = np.ones(len(folded), dtype=np.int64)
-    times[places] = sizes
-    folded = folded.repeat(times)
-    folded[folded == _REPLACED] = [unit for other in others for unit in other]
+    if sizes.any():
+        times = np.ones(len(folded), dtype=np.int64)
+        times[places] = sizes
+        folded = folded.repeat(times)
+        folded[folded == _REPLACED] = [unit for other in others for unit in other]
+    else:
+        folded = folded[folded != _REPLACED]
     return folded, borders + np.append(0, (sizes - 1).cumsum())[places.searchsorted(borders)]
 
 

@@ -147,54 +147,45 @@ def label_pages(
     """Do for many pages what `label_words` does for one; `bounds` and `kinds` hold the segments of all pages."""
     import numpy as np
 
-    pages = len(word_edges) - 1
-    unlabelled = len(segment_types()) - 1
+    pages, unlabelled = len(word_edges) - 1, len(segment_types()) - 1
+    edges, firsts = np.asarray(word_edges), np.asarray(segment_edges)
+    page_of_segment = np.repeat(np.arange(pages), np.diff(firsts))
     # Offsets of pages are set apart, so that one search serves all of them.
     far = int(max(starts.max(initial=0), bounds.max(initial=0))) + 2
-    page_of_word = np.repeat(np.arange(pages), np.diff(word_edges))
-    page_of_segment = np.repeat(np.arange(pages), np.diff(segment_edges))
-    begins = bounds[:, 0] + page_of_segment * far
-    # How many segments have begun at each word: a search of the few in the many, and a running sum.
-    first_words = (starts + page_of_word * far).searchsorted(begins)
-    owners = np.bincount(first_words, minlength=len(starts) + 1)[: len(starts)].cumsum() - 1
-    first_segment = np.asarray(segment_edges)[page_of_word]
-    inside = owners >= first_segment
-    if len(bounds):
-        inside &= starts < bounds[owners, 1]
-    types = np.where(inside, kinds[owners] if len(kinds) else unlabelled, unlabelled)
-    content = _content_types()[types]
-    before = np.concatenate([[0], content.cumsum()])
+    apart = starts + np.repeat(np.arange(pages) * far, np.diff(edges))
+    begins, ends = (apart.searchsorted(side + page_of_segment * far) for side in bounds.T)
+    # A page is a run of words before its segments, then one for each segment and one behind it. A word belongs to the
+    # last segment that has begun.
+    run_starts = np.empty(2 * len(kinds) + pages, dtype=np.int64)
+    inside = 2 * np.arange(len(kinds)) + page_of_segment + 1
+    before_all = 2 * firsts[:-1] + np.arange(pages)
+    run_starts[before_all], run_starts[inside], run_starts[inside + 1] = edges[:-1], begins, ends
+    next_begins = np.append(run_starts, len(starts))[inside + 2]
+    run_starts[inside + 1] = np.minimum(ends, next_begins)
+    sizes = np.diff(np.append(run_starts, len(starts)))
+    page_of_run = np.repeat(np.arange(pages), 2 * np.diff(firsts) + 1)
+    types = np.full(len(sizes), unlabelled)
+    types[inside] = kinds
     # A word's segment by its number on its page; words outside all segments share a number behind the last.
-    sizes = np.diff(segment_edges)[page_of_word]
-    numbers = np.where(inside, owners - first_segment, sizes)
-    edges = np.asarray(word_edges)
-    # Content words of the page up to and with this one, and on the page: before the first, or behind the last?
-    so_far = before[1:] - before[edges[:-1]][page_of_word]
-    in_all = (before[edges[1:]] - before[edges[:-1]])[page_of_word]
+    numbers = np.diff(firsts)[page_of_run]
+    numbers[inside] = np.arange(len(kinds)) - firsts[page_of_segment]
+    # Content words of the page up to the end of a run, and on the page: before the first, or behind the last?
+    content = _content_types()[types]
+    so_far = np.append(0, (sizes * content).cumsum())
+    in_page = so_far[np.append(before_all, len(sizes))]
+    in_all = np.diff(in_page)[page_of_run]
+    so_far = so_far[1:] - in_page[page_of_run]
     places = (so_far > 0).astype(np.int64)
     places += (so_far == in_all) & ~content & (in_all > 0)
+    worth = _worth()[types]
+    short = inside[(sizes[inside] > 0) & (sizes[inside] < MIN_PASSAGE) & (worth[inside] > 0)]
+    shortest: list[list[tuple[int, int]]] = [[] for _ in range(pages)]
+    for page, start, size in zip(*(column[short].tolist() for column in (page_of_run, run_starts, sizes)), strict=True):
+        shortest[page].append((start - word_edges[page], start - word_edges[page] + size))
     return GroupWords(
-        starts, types, numbers, places, kinds, np.concatenate([[0], _worth()[types].cumsum()]), word_edges,
-        segment_edges, _short_segments(numbers, page_of_word, inside & (_worth()[types] > 0), word_edges),
+        starts, types.repeat(sizes), numbers.repeat(sizes), places.repeat(sizes), kinds,
+        np.append(0, worth.repeat(sizes).cumsum()), word_edges, segment_edges, shortest,
     )  # fmt: skip
-
-
-def _short_segments(
-    numbers: NDArray, page_of_word: NDArray, wanted: NDArray, word_edges: Sequence[int]
-) -> list[list[tuple[int, int]]]:
-    """Return by page the word ranges of wanted segments of fewer words than a passage."""
-    import numpy as np
-
-    found: list[list[tuple[int, int]]] = [[] for _ in range(len(word_edges) - 1)]
-    if not len(numbers):
-        return found
-    changes = (numbers[1:] != numbers[:-1]) | (page_of_word[1:] != page_of_word[:-1])
-    edges = np.concatenate([[0], changes.nonzero()[0] + 1, [len(numbers)]])
-    short = (np.diff(edges) < MIN_PASSAGE) & wanted[edges[:-1]]
-    for start, end in zip(edges[:-1][short].tolist(), edges[1:][short].tolist(), strict=True):
-        page = int(page_of_word[start])
-        found[page].append((start - word_edges[page], end - word_edges[page]))
-    return found
 
 
 @cache

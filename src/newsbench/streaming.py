@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -109,7 +111,7 @@ def count_indexed(
 
     def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:
         before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
-        parts = [_count_group(read_indexed(*group), files, layer, meta) for group in share_of(groups, worker, jobs)]
+        parts = [_count_group(group, files, layer, meta) for group in _read(share_of(groups, worker, jobs))]
         # A worker without a share has tables without pages.
         many = len(files) + bool(layer)
         nothing = count_pages([], dict.fromkeys(map(str, range(many))), families(["boilerplate"]), meta=meta)
@@ -141,6 +143,13 @@ def count_indexed(
         replace(table, system=file.system, skipped=file.skipped, elsewhere=file.elsewhere.counts())
         for table, file in named
     ], ceiling
+
+
+def _read(groups: Sequence[tuple[Path, Path, int]]) -> Iterator[IndexedGroup]:
+    """Read row groups given as (pages, index, number), each file opened once."""
+    for (pages, index), of_file in groupby(groups, key=itemgetter(0, 1)):
+        numbers = [number for _, _, number in of_file]
+        yield from read_indexed(pages, index, range(numbers[0], numbers[-1] + 1))
 
 
 def _judged(table: CountTable) -> CountTable | None:

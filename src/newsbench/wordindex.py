@@ -10,6 +10,7 @@ is not used.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -116,29 +117,33 @@ class IndexedGroup(NamedTuple):
     words: HashedPages
 
 
-def read_indexed(pages: Path, index: Path, group: int) -> IndexedGroup:
-    """Return a row group of the index with the pages that it is about.
+def read_indexed(pages: Path, index: Path, groups: range) -> Iterator[IndexedGroup]:
+    """Yield consecutive row groups of the index with the pages that they are about.
 
     Errors: ValueError where the index has other pages.
     """
     from pyarrow.parquet import ParquetFile
 
     columns = ["id", "story", "outlet", "language", "genre", "template", "segments"]
+    # Opened once: of many row groups and columns the list alone takes milliseconds to read.
     with ParquetFile(pages) as file, ParquetFile(index) as words:
-        table = words.read_row_group(group)
-        first = sum(words.metadata.row_group(before).num_rows for before in range(group))
         known = set(file.schema_arrow.names)
-        rows = _read_rows(file, first, len(table), [name for name in columns if name in known])
-        if table.column("id").to_pylist() != rows.column("id").to_pylist():
-            raise ValueError(f"{index}: holds other pages than {pages}; build it again")
-        return _group(rows, table.combine_chunks().to_batches()[0])
+        columns = [name for name in columns if name in known]
+        sizes = [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)]
+        first = sum(words.metadata.row_group(before).num_rows for before in range(groups.start))
+        for group in groups:
+            table = words.read_row_group(group)
+            rows = _read_rows(file, sizes, first, len(table), columns)
+            first += len(table)
+            if table.column("id").to_pylist() != rows.column("id").to_pylist():
+                raise ValueError(f"{index}: holds other pages than {pages}; build it again")
+            yield _group(rows, table.combine_chunks().to_batches()[0])
 
 
-def _read_rows(file: Any, first: int, count: int, columns: list[str]) -> Any:
-    """Read a range of rows of a Parquet file, whatever its row groups are, as one batch."""
+def _read_rows(file: Any, sizes: list[int], first: int, count: int, columns: list[str]) -> Any:
+    """Read a range of rows of a Parquet file, whatever the sizes of its row groups are, as one batch."""
     groups, position, skipped = [], 0, 0
-    for number in range(file.num_row_groups):
-        size = file.metadata.row_group(number).num_rows
+    for number, size in enumerate(sizes):
         if position + size > first and position < first + count:
             if not groups:
                 skipped = first - position

@@ -196,7 +196,11 @@ def merge_tables(parts: Sequence[CountTable]) -> CountTable:
     """Put tables of one system over consecutive pages one behind the other."""
     import numpy as np
 
+    # A table without pages says nothing of how its numbers are stored.
+    parts = [part for part in parts if part.pages] or parts[:1]
     first = parts[0]
+    if len(parts) == 1:
+        return first
     offsets = np.cumsum([0, *(len(part.pages) for part in parts)])[:-1]
     return replace(
         first,

@@ -13,6 +13,7 @@ from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
 from newsbench.formats.lazy import PredictionFile, only_boilerplate
 from newsbench.gold import gold_files, gold_meta
 from newsbench.metrics import families
+from newsbench.metrics.boilerplate import FAMILY
 from newsbench.metrics.keptbatch import count_part, count_spans, parts_of
 from newsbench.metrics.keptwords import COLUMNS
 from newsbench.problems import InputError, Problem
@@ -194,6 +195,6 @@ def _count_group(
     tables = []
     for at, parts in enumerate(rows):
         values = np.concatenate(parts).astype(np.int32)[positions]
-        counts = FamilyCounts(COLUMNS, positions, values, np.array(answered[at])[positions])
+        counts = FamilyCounts(COLUMNS, positions, values, np.array(answered[at])[positions], FAMILY.version)
         tables.append(CountTable(str(at), ids, groups, status[at], {"boilerplate.words": counts}, meta=dict(meta)))
     return tables

@@ -15,9 +15,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 LAYERS = [
     {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow",
-     "wordunits", "wordhash", "commonlines", "wordruns"},
+     "wordunits", "wordhash", "commonlines", "wordruns", "sharedtrigrams"},
     {"chaining", "render", "occurrences", "placing", "matching", "batchpassages"},
-    {"align", "grounding"},
+    {"align", "grounding", "batchalign"},
     {"metrics"},
     {"scoring", "stats", "power", "multiplicity"},
     {"samedata"},

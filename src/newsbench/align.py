@@ -93,15 +93,15 @@ def align_passages(
     aligned = sum(run.length for run in in_order)
     if aligned == output_size:
         return Alignment(in_order, [], [], 0)
-    moved, repeated = _tile_rest(passages, in_order, page_size, output_size, worth)
+    moved, repeated = tile_rest(passages, in_order, page_size, output_size, worth)
     aligned += sum(run.length for run in moved)
     return Alignment(in_order, moved, repeated, output_size - aligned - len(repeated))
 
 
-def _tile_rest(
+def tile_rest(
     passages: list[Run], in_order: list[Run], page_size: int, output_size: int, worth: Sequence[int] | None
 ) -> tuple[list[Run], list[int]]:
-    """Return runs out of order, and the page words that further output words repeat."""
+    """Return runs out of order, and the page words that further output words repeat: steps 2 and 3 of the module."""
     page_free = bytearray(b"\1") * page_size
     output_free = bytearray(b"\1") * output_size
     for page, output, length in in_order:

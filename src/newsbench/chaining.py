@@ -22,11 +22,14 @@ def best_chain(passages: list[Run], worth: Sequence[int] | None = None) -> list[
     passages = sorted(passages, key=lambda run: (run.output + run.length, run.page + run.length))
     found: list[Run] = []
     for part in _parts(passages):
-        if len(part) > 1:
-            chain = _chain_loop if len(part) <= _FEW_PASSAGES else _chain_arrays
-            part = _trim(chain(part, worth), worth)
-        found += part
+        found += chain_part(part, worth) if len(part) > 1 else part
     return found
+
+
+def chain_part(passages: list[Run], worth: Sequence[int] | None) -> list[Run]:
+    """Do the same for passages by output end, then page end, that are not cut where nothing crosses."""
+    chain = _chain_loop if len(passages) <= _FEW_PASSAGES else _chain_arrays
+    return _trim(chain(passages, worth), worth)
 
 
 def _parts(passages: list[Run]) -> list[list[Run]]:

@@ -93,7 +93,7 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     (changes,) = (ordered[1:] != ordered[:-1]).nonzero()
     # Fewer changes than trigrams: some stand on the page more than once.
     if len(changes) + 1 == len(ordered):
-        return _as_runs(*_run_bounds(ats, order[first]))
+        return _as_runs(*_longest(*_run_bounds(ats, order[first])))
     starts = np.concatenate([[0], changes + 1])
     said = np.zeros(len(ordered), dtype=np.int64)
     said[starts] = np.diff(starts, append=len(ordered))
@@ -103,11 +103,21 @@ def _trigram_passages(page: NDArray[Any], output: NDArray[Any]) -> list[Run]:
     pages, outputs, lengths = _run_bounds(ats[along], places[along])
     if capped:
         pages, outputs, lengths = _extended(pages, outputs, lengths, page, output)
-    if len(pages) > MOST_PASSAGES:
-        longest = np.lexsort((outputs, pages - outputs, -lengths))[:MOST_PASSAGES]
-        pages, outputs, lengths = pages[longest], outputs[longest], lengths[longest]
+    pages, outputs, lengths = _longest(pages, outputs, lengths)
     order = np.lexsort((pages, outputs))
     return _as_runs(pages[order], outputs[order], lengths[order])
+
+
+def _longest(
+    pages: NDArray[Any], outputs: NDArray[Any], lengths: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return the longest `MOST_PASSAGES` of some runs, in the order in which they came."""
+    import numpy as np
+
+    if len(pages) <= MOST_PASSAGES:
+        return pages, outputs, lengths
+    longest = np.sort(np.lexsort((outputs, pages - outputs, -lengths))[:MOST_PASSAGES])
+    return pages[longest], outputs[longest], lengths[longest]
 
 
 def _renumbered(page: NDArray[Any], output: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -57,8 +57,10 @@ def test_words_of_many_pages_are_labelled_as_each_alone(found):
         [one for page in found for one in label(*page)[part]] if part < 4 else [label(*page)[4] for page in found]
         for part in range(5)
     )
-    assert group.type_codes.tolist() == types
-    assert group.segment_codes.tolist() == numbers
-    assert group.place_codes.tolist() == places
+    sizes = np.diff(group.edges)
+    assert group.types.repeat(sizes).tolist() == types
+    assert group.segments.repeat(sizes).tolist() == numbers
+    assert group.places.repeat(sizes).tolist() == places
+    assert group.pages.repeat(sizes).tolist() == [at for at, page in enumerate(found) for _ in page[0]]
     assert np.diff(group.worth_before).tolist() == worth
     assert group.short_segments == short

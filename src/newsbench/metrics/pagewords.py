@@ -90,29 +90,29 @@ def label_words(
     """Give each word the segment in which it begins; `bounds`: (s, 2) segment offsets in order, `kinds`: (s) types."""
     import numpy as np
 
-    group = label_pages(starts, bounds, kinds, [0, len(ids)], [0, len(kinds)])
-    return PageWords(
-        ids, vocabulary, starts, group.type_codes, group.segment_codes, group.place_codes,
-        np.append(kinds, len(segment_types()) - 1), group.worth_before, group.short_segments[0],
-    )  # fmt: skip
+    runs = label_pages(starts, bounds, kinds, [0, len(ids)], [0, len(kinds)])
+    codes = (column.repeat(np.diff(runs.edges)) for column in (runs.types, runs.segments, runs.places))
+    kinds = np.append(kinds, len(segment_types()) - 1)
+    return PageWords(ids, vocabulary, starts, *codes, kinds, runs.worth_before, runs.short_segments[0])
 
 
-class GroupWords(NamedTuple):
-    """Words of many pages, one page behind the other, with what `PageWords` says of each.
+class WordRuns(NamedTuple):
+    """Words of many pages, one page behind the other, as runs of words of which the gold says the same.
 
-    Page p has the words from `word_edges[p]` to `word_edges[p + 1]`, and its segments likewise. `segment_codes` count
-    the segments of each page from 0; words outside all segments have the number behind the last. `worth_before`:
-    (n + 1) sums before each position, over all pages. `short_segments`: word ranges by page.
+    Run r has the words from `edges[r]` to before `edges[r + 1]`, maybe none; `pages`, `types`, `places`: (r) what
+    `PageWords` says of each, `segments`: (r) segments counted on each page from 0, with the number behind the last for
+    words outside all of them. `segment_kinds`: one integer a segment. `worth_before`: (n + 1) sums before each word,
+    over all pages. `short_segments`: word ranges by page.
     """
 
-    starts: NDArray
-    type_codes: NDArray
-    segment_codes: NDArray
-    place_codes: NDArray
-    segment_type_codes: NDArray
-    worth_before: NDArray
-    word_edges: Sequence[int]
+    edges: NDArray
+    pages: NDArray
+    types: NDArray
+    segments: NDArray
+    places: NDArray
+    segment_kinds: NDArray
     segment_edges: Sequence[int]
+    worth_before: NDArray
     short_segments: list[list[tuple[int, int]]]
 
 
@@ -143,7 +143,7 @@ class HashedPages(NamedTuple):
 
 def label_pages(
     starts: NDArray, bounds: NDArray, kinds: NDArray, word_edges: Sequence[int], segment_edges: Sequence[int]
-) -> GroupWords:
+) -> WordRuns:
     """Do for many pages what `label_words` does for one; `bounds` and `kinds` hold the segments of all pages."""
     import numpy as np
 
@@ -162,7 +162,8 @@ def label_pages(
     run_starts[before_all], run_starts[inside], run_starts[inside + 1] = edges[:-1], begins, ends
     next_begins = np.append(run_starts, len(starts))[inside + 2]
     run_starts[inside + 1] = np.minimum(ends, next_begins)
-    sizes = np.diff(np.append(run_starts, len(starts)))
+    run_edges = np.append(run_starts, len(starts))
+    sizes = np.diff(run_edges)
     page_of_run = np.repeat(np.arange(pages), 2 * np.diff(firsts) + 1)
     types = np.full(len(sizes), unlabelled)
     types[inside] = kinds
@@ -182,9 +183,9 @@ def label_pages(
     shortest: list[list[tuple[int, int]]] = [[] for _ in range(pages)]
     for page, start, size in zip(*(column[short].tolist() for column in (page_of_run, run_starts, sizes)), strict=True):
         shortest[page].append((start - word_edges[page], start - word_edges[page] + size))
-    return GroupWords(
-        starts, types.repeat(sizes), numbers.repeat(sizes), places.repeat(sizes), kinds,
-        np.append(0, worth.repeat(sizes).cumsum()), word_edges, segment_edges, shortest,
+    worth_before = np.append(0, worth.repeat(sizes).cumsum())
+    return WordRuns(
+        run_edges, page_of_run, types, numbers, places, kinds, segment_edges, worth_before, shortest
     )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ _MARKDOWN = re.compile(
 )
 # No character has a number of more digits.
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});")
+# Characters that no reader sees may stand in one.
+_MAYBE_ENTITY = re.compile(r"&[^\s&;]+;")
 # A page that shows an entity as such may be given back escaped once more.
 _MOST_ESCAPED = 3
 # Letters of ASCII in lower case, its punctuation blank; bytes of UTF-8 beyond ASCII are kept: the caller makes sure
@@ -99,21 +101,30 @@ def in_plain_letters(text: str) -> str:
             text = text.replace(character, plain)
         return text
     # Nothing composes across a blank, so that what lies between two blanks is folded alone.
-    pieces = text.replace("\n", " ").split(" ")
-    many = 0
-    for at, piece in enumerate(pieces):
-        if piece.isascii():
-            continue
-        if dependent.isdisjoint(piece):
-            for character, plain in replaced:
-                piece = piece.replace(character, plain)
-            pieces[at] = piece
-            continue
-        many += 1
-        if many > _MOST_PIECES:
-            return " ".join(_words_of(fold(text)))
-        pieces[at] = " ".join(_words_of(fold(piece)))
+    text = text.replace("\n", " ")
+    stretches = _between_blanks(dependent, text)
+    if len(stretches) > _MOST_PIECES:
+        return " ".join(_words_of(fold(text)))
+    pieces, done = [], 0
+    for start, end in (*stretches, (len(text), len(text))):
+        other = text[done:start]
+        for character, plain in replaced:
+            other = other.replace(character, plain)
+        pieces += [other, *_words_of(fold(text[start:end]))]
+        done = end
     return " ".join(pieces)
+
+
+def _between_blanks(characters: set[str], text: str) -> list[tuple[int, int]]:
+    """Return where stretches between blanks that hold any of some characters begin and end; of very many only some."""
+    found: dict[int, int] = {}
+    for character in characters:
+        at = text.find(character)
+        while at >= 0 and len(found) <= _MOST_PIECES:
+            end = text.find(" ", at)
+            end = found[text.rfind(" ", 0, at) + 1] = end if end >= 0 else len(text)
+            at = text.find(character, end)
+    return sorted(found.items())
 
 
 def _words_of(folded: str) -> list[str]:
@@ -164,7 +175,7 @@ def unmarked(text: str) -> str:
     """Return a system's output with entities resolved and without the link targets of markdown."""
     if _has_markdown(text):
         text = _MARKDOWN.sub("", text)
-    if "&" in text and ";" in text:
+    if "&" in text and _MAYBE_ENTITY.search(text):
         text = _IGNORED.sub("", text)
         for _ in range(_MOST_ESCAPED):
             before, text = text, _ENTITY.sub(lambda found: _unescaped(found[0]), text)

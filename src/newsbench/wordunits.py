@@ -36,10 +36,12 @@ def units_of(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
     import numpy as np
 
     # A text may hold lone halves of a pair, which must not become a pair with what follows: a line feed parts them.
-    encoded = [text.encode("utf-16-le", "surrogatepass") for text in texts]
-    borders = np.cumsum([len(text) // 2 + 1 for text in encoded]) - 1
-    joined = b"\n\0".join([*encoded, b""])
-    return np.frombuffer(joined, dtype="<u2"), borders
+    units = np.frombuffer("\n".join([*texts, ""]).encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    sizes = list(map(len, texts))
+    if len(units) != sum(sizes) + len(sizes):
+        # Characters of two units are among them.
+        sizes = [len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in texts]
+    return units, np.cumsum(sizes) + np.arange(len(sizes))
 
 
 def units_of_lines(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -74,16 +76,14 @@ def _replace(
     places = (folded == _REPLACED).nonzero()[0]
     if not len(places):
         return folded, borders
-    others = [_units_for(unit, rule) for unit in units[places].tolist()]
-    sizes = np.array([len(other) for other in others])
-    if sizes.any():
-        times = np.ones(len(folded), dtype=np.int64)
-        times[places] = sizes
-        folded = folded.repeat(times)
-        folded[folded == _REPLACED] = [unit for other in others for unit in other]
-    else:
-        folded = folded[folded != _REPLACED]
-    return folded, borders + np.append(0, (sizes - 1).cumsum())[places.searchsorted(borders)]
+    parts, sizes, done = [], [], 0
+    for place, unit in zip(places.tolist(), units[places].tolist(), strict=True):
+        other = _units_for(unit, rule)
+        parts += [folded[done:place], other]
+        sizes.append(len(other))
+        done = place + 1
+    longer = np.append(0, np.array(sizes).cumsum() - np.arange(1, len(sizes) + 1))
+    return np.concatenate([*parts, folded[done:]]), borders + longer[places.searchsorted(borders)]
 
 
 def _blank_pairs(units: NDArray[Any], folded: NDArray[Any], rule: WordRule) -> None:
@@ -108,9 +108,12 @@ def _folded_unit(unit: int, rule: WordRule) -> int:
 
 
 @cache
-def _units_for(unit: int, rule: WordRule) -> tuple[int, ...]:
+def _units_for(unit: int, rule: WordRule) -> NDArray[Any]:
     """Return what a unit folds to that folds to several or none."""
-    return tuple(BLANK if letter.isspace() else ord(letter) for letter in rule.fold(chr(unit)) or "")
+    import numpy as np
+
+    letters = rule.fold(chr(unit)) or ""
+    return np.array([BLANK if letter.isspace() else ord(letter) for letter in letters], dtype=np.uint16)
 
 
 @cache

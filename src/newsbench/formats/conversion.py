@@ -9,11 +9,15 @@ from typing import Any
 from newsbench.text import code_point_offsets
 from newsbench.types import ELEMENTS, Prediction, QuotedAttribution, Segment, Span, Topic
 
+_ONLY_TEXT = frozenset(("id", "system", "main_text"))
 _LABELS = ("form", "channel", "polarity", "modality", "evidential", "no_comment", "parent")
 
 
 def prediction_of(record: Mapping[str, Any], text: str | None = None) -> Prediction:
     """Turn a valid record into a `Prediction`; `text` is needed where its offsets are not code points."""
+    if record.keys() <= _ONLY_TEXT:
+        # Most records of extractors are no more than this.
+        return Prediction(record["id"], record.get("main_text"))
     if (record.get("error") or "").strip():
         # The system says that it failed: whatever else stands there is no answer. An empty message says nothing.
         return Prediction(id=record["id"], error=record["error"])

@@ -21,6 +21,8 @@ from newsbench.types import Page, Prediction
 # The usual form of a line: the id comes first, and the system after it, if any. Anything else is parsed.
 _HEAD = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"(?:\s*,\s*"system"\s*:\s*"([^"\\]*)")?')
 _SYSTEM = b'"system"'
+# Bytes read at a time.
+_BUFFER = 1 << 17
 _OFFSETS = b'"offsets"'
 # Names of fields as they stand in a line, unless letters of ASCII are written as \u0074. Inside of a string a quotation
 # mark has a backslash before it: bytes like these are a name, or all of a string.
@@ -32,7 +34,7 @@ _BOILERPLATE = re.compile(rb'"(?:main_text"\s*:\s*"|boilerplate"\s*:\s*\[)')
 def only_boilerplate(path: Path) -> bool:
     """Say whether it is plain to see, without parsing, that JSON Lines answer boilerplate and no other task."""
     answered = False
-    with path.open("rb") as lines:
+    with path.open("rb", buffering=_BUFFER) as lines:
         for line in lines:
             if any(name in line for name in _OTHERS) or (b"\\u00" in line and _ESCAPED_LETTER.search(line)):
                 return False
@@ -70,6 +72,7 @@ class PredictionFile:
         #: Some record may count its offsets in another unit: then texts are needed.
         self.names_units = False
         self._file: BinaryIO | None = None
+        self._position = 0
 
     def read_index(self, pages: Container[str], others: Mapping[str, str], *, find_tasks: bool) -> None:
         """Find every record's page; note lines without one, pages that stand twice, pages that nobody knows.
@@ -81,7 +84,7 @@ class PredictionFile:
         one_system = OneSystem(self.path.name)
         seen: dict[str, int] = {}
         offset = 0
-        with self.path.open("rb") as lines:
+        with self.path.open("rb", buffering=_BUFFER) as lines:
             for number, line in enumerate(lines, 1):
                 start, offset = offset, offset + len(line)
                 if number == 1 and line.startswith(b"\xef\xbb\xbf"):
@@ -146,10 +149,11 @@ class PredictionFile:
             return None
         start, length, number = place
         if self._file is None:
-            self._file = self.path.open("rb")
+            self._file, self._position = self.path.open("rb", buffering=_BUFFER), 0
         # Records mostly stand in the order of the pages: then the buffer is already there.
-        if self._file.tell() != start:
+        if self._position != start:
             self._file.seek(start)
+        self._position = start + length
         record, fault = parse_line(self.path.name, number, self._file.read(length))
         problems = [fault] if fault else record_problems(self.path.name, number, record, page)
         if problems:

@@ -38,7 +38,7 @@ def _is_plain(record: Any) -> bool:
         type(record) is dict
         and bool(record.get("id"))
         and record.keys() <= _STRINGS
-        and all(type(value) is str for value in record.values())
+        and set(map(type, record.values())) == {str}
     )
 
 

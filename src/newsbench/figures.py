@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.metrics.base import MACRO, CorpusMetric, Counts, Family, Metric, ratio
 from newsbench.report import Estimate
@@ -20,61 +20,72 @@ MOST_LEFT_OUT = 500
 GROUP_SLICES = ("outlet", "genre", "language", "template")
 
 
-def stories_of(table: CountTable, rows: FamilyCounts) -> list[str]:
-    """Return the story of each row; a page without one is a story of its own."""
-    return [table.groups["story"][at] or table.pages[at] for at in rows.positions]
+def stories_of(table: CountTable, rows: FamilyCounts) -> NDArray[Any]:
+    """Return the number of each row's story (n); a page without one is a story of its own."""
+    stories, pages = table.groups["story"], table.pages
+    return group_codes([stories[at] or pages[at] for at in rows.positions.tolist()])
 
 
 def labels_of(table: CountTable, rows: FamilyCounts) -> dict[str, NDArray[Any]]:
     """Return for each of `GROUP_SLICES` the label of each row, empty where the page has none."""
     import numpy as np
 
-    return {name: np.array([table.groups[name][at] or "" for at in rows.positions]) for name in GROUP_SLICES}
+    positions = rows.positions.tolist()
+    return {
+        name: np.array([labels[at] or "" for at in positions])
+        for name, labels in ((name, table.groups[name]) for name in GROUP_SLICES)
+    }
+
+
+class Totals(NamedTuple):
+    """What the metrics of a family look at: columns by name, and their values (n, k)."""
+
+    names: Mapping[str, int]
+    values: NDArray[Any]
+
+
+def totals_of(family: Family, values: NDArray[Any], policy: str) -> Totals:
+    """Return of the family's columns (n, k) those, or their sums, that its metrics look at."""
+    import numpy as np
+
+    if family.totals is None:
+        return Totals(family.index, values)
+    made = family.totals(Counts(family.index, values, policy))
+    return Totals({name: at for at, name in enumerate(made)}, np.column_stack(list(made.values())))
 
 
 def metric_estimates(
     metrics: Sequence[Metric],
     family: Family,
-    rows: FamilyCounts,
-    stories: Sequence[str],
+    totals: Totals,
+    stories: NDArray[Any],
     ceiling: FamilyCounts | None,
     policy: str,
     resampling: Resampling,
 ) -> dict[str, Estimate]:
-    """Return figures with intervals over stories, and with the ceilings that another set of rows gives."""
+    """Return figures with intervals over stories, and with the ceilings that another set of rows gives.
+
+    `totals` are those of the rows (n), `stories` (n) the numbers of their stories.
+    """
     import numpy as np
 
-    sums = group_sums(rows.values, stories)
-    names, totals = _totals_of(family, sums, policy)
     means = [metric for metric in metrics if metric.average == MACRO]
-    page_sums = group_sums(page_scores(means, family, rows, policy), stories)
+    scores = page_scores(means, totals.names, totals.values, policy)
+    sums = group_sums(np.hstack([totals.values, scores]), stories)
+    width = totals.values.shape[1]
     # One set of draws for all figures of the family.
-    draw = len(sums) > 1 and resampling.resamples
-    drawn = resampled_sums(np.hstack([totals, page_sums]), resampling) if draw else None
-    width = totals.shape[1]
+    drawn = resampled_sums(sums, resampling) if len(sums) > 1 and resampling.resamples else None
     found = {}
     for metric in metrics:
         if metric.average == MACRO:
-            at = 2 * means.index(metric)
-            of_metric = slice(at, at + 2)
-            drawn_means = None if drawn is None else drawn[:, width:][:, of_metric]
-            interval = interval_or_value(page_mean, page_sums[:, of_metric], drawn_means, resampling)
+            at = width + 2 * means.index(metric)
+            score, columns = page_mean, slice(at, at + 2)
         else:
-            score = of_columns(metric.score, names, policy)
-            interval = interval_or_value(score, totals, None if drawn is None else drawn[:, :width], resampling)
+            score, columns = of_columns(metric.score, totals.names, policy), slice(0, width)
+        interval = interval_or_value(score, sums[:, columns], None if drawn is None else drawn[:, columns], resampling)
         top = figure(metric, family, ceiling, policy)
-        found[metric.name] = Estimate(interval.value, interval.low, interval.high, top, len(rows.positions))
+        found[metric.name] = Estimate(interval.value, interval.low, interval.high, top, len(totals.values))
     return found
-
-
-def _totals_of(family: Family, values: NDArray[Any], policy: str) -> tuple[Mapping[str, int], NDArray[Any]]:
-    """Return the columns, by name, that the family's metrics look at, and what rows (n, k) have in them."""
-    import numpy as np
-
-    if family.totals is None:
-        return family.index, values
-    made = family.totals(Counts(family.index, values, policy))
-    return {name: at for at, name in enumerate(made)}, np.column_stack(list(made.values()))
 
 
 def figure(
@@ -113,16 +124,19 @@ def interval_or_value(score: Any, sums: NDArray[Any], drawn: NDArray[Any] | None
     return interval_of(sums, score(drawn), score, resampling)
 
 
-def page_scores(metrics: Sequence[Metric], family: Family, rows: FamilyCounts, policy: str) -> NDArray[Any]:
-    """Return two columns a metric for the pages (n): the page's score, or 0 where it is undefined, and 1 or 0."""
+def page_scores(metrics: Sequence[Metric], names: Mapping[str, int], values: NDArray[Any], policy: str) -> NDArray[Any]:
+    """Return two columns a metric for the pages (n): the page's score, or 0 where it is undefined, and 1 or 0.
+
+    `values` (n, k) have columns of some `names`.
+    """
     import numpy as np
 
     columns = []
     for metric in metrics:
-        scores = np.asarray(metric.score(Counts(family.index, rows.values, policy)), float)
+        scores = np.asarray(metric.score(Counts(names, values, policy)), float)
         defined = np.isfinite(scores)
         columns += [np.where(defined, scores, 0.0), defined.astype(float)]
-    return np.column_stack(columns) if columns else np.zeros((len(rows.values), 0))
+    return np.column_stack(columns) if columns else np.zeros((len(values), 0))
 
 
 def page_mean(values: NDArray[Any]) -> NDArray[Any]:
@@ -132,25 +146,20 @@ def page_mean(values: NDArray[Any]) -> NDArray[Any]:
 
 def leave_one_out(
     metric: CorpusMetric,
-    family: Family,
-    rows: FamilyCounts,
-    stories: Sequence[str],
+    totals: Totals,
+    stories: NDArray[Any],
     groups: Mapping[str, NDArray[Any]],
     policy: str,
     resampling: Resampling,
 ) -> Interval:
     """Return a corpus metric with its jackknife interval over stories; without one for very many stories."""
-    import numpy as np
-
-    codes = np.array(group_codes(stories))
-    names, values = _totals_of(family, rows.values, policy)
 
     def without(group: int | None) -> float:
-        kept = slice(None) if group is None else codes != group
+        kept = slice(None) if group is None else stories != group
         left = {name: labels[kept] for name, labels in groups.items()}
-        return float(metric.score(Counts(names, values[kept], policy, left)))
+        return float(metric.score(Counts(totals.names, totals.values[kept], policy, left)))
 
-    many = int(codes.max()) + 1
+    many = int(stories.max()) + 1
     low = -1.0 if metric.range.startswith("-1") else 0.0
     left_out = many if metric.interval and many <= MOST_LEFT_OUT else 0
     return jackknife(without, left_out, level=resampling.level, bounds=(low, 1.0))

@@ -16,7 +16,6 @@ from newsbench.stats import (
     Interval,
     Resampling,
     Score,
-    group_codes,
     group_sums,
     interval_of,
     jackknife,
@@ -98,7 +97,9 @@ def _by_randomization(
     score = page_mean if macro else of_sums
     rows = [table.families[name] for table in tables]
     stories = stories_of(tables[0], rows[0])
-    sums = [group_sums(page_scores([metric], family, one, policy) if macro else one.values, stories) for one in rows]
+    sums = [
+        group_sums(page_scores([metric], index, one.values, policy) if macro else one.values, stories) for one in rows
+    ]
     values = [float(score(one.sum(axis=0))) for one in sums]
     found = Tested(RANDOMIZATION, len(sums[0]), values, swaps=resampling.resamples)
     pairs = _defined_pairs(found.values)
@@ -146,12 +147,9 @@ def _share_beyond_zero(spread: NDArray[Any]) -> float:
 def _by_jackknife(
     figure: Figure, metric: CorpusMetric, tables: Sequence[CountTable], policy: str, resampling: Resampling
 ) -> Tested:
-    import numpy as np
-
     stories = stories_of(tables[0], tables[0].families[figure.family_name])
-    codes = np.array(group_codes(stories), dtype=np.int64)
-    scores = [_score_without(figure, metric, table, codes, policy) for table in tables]
-    found = Tested(JACKKNIFE, int(codes.max(initial=-1)) + 1, [score(None) for score in scores])
+    scores = [_score_without(figure, metric, table, stories, policy) for table in tables]
+    found = Tested(JACKKNIFE, int(stories.max(initial=-1)) + 1, [score(None) for score in scores])
     pairs = _defined_pairs(found.values)
     if found.groups < 2:
         return _untested(found, _too_few(found.groups), pairs)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newsbench.figures import (
+    Totals,
     figure,
     interval_or_value,
     labels_of,
@@ -16,6 +17,7 @@ from newsbench.figures import (
     metric_estimates,
     of_columns,
     stories_of,
+    totals_of,
 )
 from newsbench.metrics import TASKS, load_family
 from newsbench.metrics.base import Counts, Family, Slice
@@ -23,7 +25,7 @@ from newsbench.metrics.pagewords import roles
 from newsbench.problems import safe
 from newsbench.report import Estimate, Report, SystemReport, TaskReport
 from newsbench.scoring import CountTable, FamilyCounts
-from newsbench.stats import FEW_STORIES, Resampling, group_sums, resampled_sums
+from newsbench.stats import FEW_STORIES, Resampling, group_codes, group_sums, resampled_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,9 +156,10 @@ def _add_family(
     groups = labels_of(table, rows) if slices or family.corpus_metrics else {}
     top = ceiling.families.get(f"{family.task}.{family.name}") if ceiling is not None else None
     top_groups = labels_of(ceiling, top) if ceiling is not None and top is not None else {}
-    task.metrics.update(metric_estimates(family.metrics, family, rows, stories, top, policy, resampling))
+    totals = totals_of(family, rows.values, policy)
+    task.metrics.update(metric_estimates(family.metrics, family, totals, stories, top, policy, resampling))
     for metric in family.corpus_metrics:
-        interval = leave_one_out(metric, family, rows, stories, groups, policy, resampling)
+        interval = leave_one_out(metric, totals, stories, groups, policy, resampling)
         task.metrics[metric.name] = Estimate(
             interval.value, interval.low, interval.high, figure(metric, family, top, policy, top_groups),
             len(rows.positions),
@@ -172,10 +175,10 @@ def _add_family(
     for group, labels in groups.items():
         for key in sorted(set(labels.tolist()) - {""}):
             chosen = labels == key
-            of_key = [story for story, mine in zip(stories, chosen, strict=True) if mine]
-            few = len(set(of_key)) < FEW_STORIES
+            of_key = group_codes(stories[chosen].tolist())
+            few = of_key.max() + 1 < FEW_STORIES
             found = metric_estimates(
-                by_group, family, _only(rows, chosen), of_key,
+                by_group, family, Totals(totals.names, totals.values[chosen]), of_key,
                 None if top is None else _only(top, top_groups[group] == key),
                 policy, replace(resampling, resamples=0) if few else resampling,
             )  # fmt: skip

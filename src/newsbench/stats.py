@@ -28,8 +28,9 @@ FEW_STORIES = 8
 _MOST_GROUPS = 1024
 # Resamples done at a time, so that memory does not grow with their number.
 _BATCH = 1000
-# Weights that are kept: 4 MB.
-_KEPT = 1 << 19
+# Weights that are kept: 32 MB at most, 20 of them for the usual number of resamples; and what one of them holds.
+_KEPT = 1 << 24
+_MOST_DRAWN = (1 << 16) - 1
 # Differences that rounding alone can make.
 _HAIR = 1e-12
 
@@ -74,20 +75,21 @@ class Resampling:
             raise UsageError(", ".join(wrong))
 
 
-def group_codes(groups: Sequence[Any]) -> list[int]:
-    """Number groups in order of first appearance: one number a row."""
-    numbers: dict[Any, int] = {}
-    return [numbers.setdefault(group, len(numbers)) for group in groups]
-
-
-def group_sums(values: NDArray[Any], groups: Sequence[Any]) -> NDArray[Any]:
-    """Return the sums of rows by group, (g, k) for values (n, k), in order of first appearance."""
+def group_codes(groups: Sequence[Any]) -> NDArray[Any]:
+    """Number groups in order of first appearance: one number a row (n)."""
     import numpy as np
 
-    codes = np.array(group_codes(groups), dtype=np.int64)
+    numbers: dict[Any, int] = {}
+    return np.array([numbers.setdefault(group, len(numbers)) for group in groups], dtype=np.int64)
+
+
+def group_sums(values: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
+    """Return the sums of rows by group, (g, k) for values (n, k) and the `group_codes` of the rows (n)."""
+    import numpy as np
+
     total = int(codes.max(initial=-1)) + 1
     if total > _MOST_GROUPS:
-        codes %= _MOST_GROUPS
+        codes = codes % _MOST_GROUPS
         total = _MOST_GROUPS
     if not len(values):
         return np.zeros((0, values.shape[1]))
@@ -102,11 +104,11 @@ def resampled_sums(sums: NDArray[Any], resampling: Resampling) -> NDArray[Any]:
 
     groups = len(sums)
     out = np.empty((resampling.resamples, sums.shape[1]))
-    few = resampling.resamples * groups <= _KEPT
+    few = resampling.resamples * groups <= _KEPT and groups <= _MOST_DRAWN
     of_draws = _kept_weights if few else _weights
     start = 0
     for weights in of_draws(resampling.seed, groups, resampling.resamples):
-        out[start : start + len(weights)] = weights @ sums
+        out[start : start + len(weights)] = weights.astype(float) @ sums
         start += len(weights)
     return out
 
@@ -120,13 +122,13 @@ def _weights(seed: int, groups: int, resamples: int) -> Iterator[NDArray[Any]]:
         size = min(_BATCH, resamples - start)
         draws = rng.integers(0, groups, size=(size, groups))
         draws += np.arange(size)[:, None] * groups
-        yield np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups).astype(float)
+        yield np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _kept_weights(seed: int, groups: int, resamples: int) -> list[NDArray[Any]]:
-    """Return all of them: those of few groups are asked for by every family of every system."""
-    return list(_weights(seed, groups, resamples))
+    """Return all of them: they are asked for by every family of every system."""
+    return [weights.astype("uint16") for weights in _weights(seed, groups, resamples)]
 
 
 def bootstrap(sums: NDArray[Any], score: Score, resampling: Resampling) -> Interval:

@@ -27,7 +27,7 @@ from newsbench.scoring import (
     status_of,
 )
 from newsbench.text import TOKENIZER
-from newsbench.wordindex import IndexedGroup, group_count, page_ids_of, read_indexed, usable_index
+from newsbench.wordindex import IndexedGroup, IndexedPages, find_index
 from newsbench.workers import in_processes, share_of, useful_jobs
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 
 class IndexedGold(NamedTuple):
-    """Files of gold pages that all have an index of words, as (pages, index), and what identifies them."""
+    """Files of gold pages that all have an index of words, and what identifies them."""
 
-    files: list[tuple[Path, Path]]
+    files: list[IndexedPages]
     meta: dict[str, Any]
 
 
@@ -71,9 +71,8 @@ def find_indexed(source: str | Path | None, *, split: str | None) -> IndexedGold
     files = gold_files(source, split=split)
     if not all(file.path.suffix == ".parquet" for file in files):
         return None
-    found = [(file.path, usable_index(file.path, file.sha256)) for file in files]
-    pairs = [(pages, index) for pages, index in found if index is not None]
-    return IndexedGold(pairs, gold_meta(source, files, split=split)) if len(pairs) == len(found) else None
+    found = [indexed for file in files if (indexed := find_index(file.path, file.sha256)) is not None]
+    return IndexedGold(found, gold_meta(source, files, split=split)) if len(found) == len(files) else None
 
 
 def describe_gold(meta: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,13 +99,13 @@ def count_indexed(
     Errors: InputError that names every problem of every file, unless `skip_invalid`, and each file whose predictions
     are all for `others` (pages of other splits, by id).
     """
-    known = dict.fromkeys(page for pages, _ in gold.files for page in page_ids_of(pages))
+    known = dict.fromkeys(page for file in gold.files for page in file.ids())
     files = [PredictionFile(source) for source in sources]
     for file in files:
         file.read_index(known, others or {}, find_tasks=False)
     if any(file.names_units for file in files):
         return None
-    groups = [(pages, index, group) for pages, index in gold.files for group in range(group_count(index))]
+    groups = [(file, group) for file in gold.files for group in file.groups]
     jobs = useful_jobs(jobs, len(groups))
     meta = describe_gold({**gold.meta, "pages": len(known)})
 
@@ -146,11 +145,11 @@ def count_indexed(
     ], ceiling
 
 
-def _read(groups: Sequence[tuple[Path, Path, int]]) -> Iterator[IndexedGroup]:
-    """Read row groups given as (pages, index, number), each file opened once."""
-    for (pages, index), of_file in groupby(groups, key=itemgetter(0, 1)):
-        numbers = [number for _, _, number in of_file]
-        yield from read_indexed(pages, index, range(numbers[0], numbers[-1] + 1))
+def _read(groups: Sequence[tuple[IndexedPages, int]]) -> Iterator[IndexedGroup]:
+    """Read row groups of files, in their order."""
+    for file, of_file in groupby(groups, key=itemgetter(0)):
+        numbers = [number for _, number in of_file]
+        yield from file.read(range(numbers[0], numbers[-1] + 1))
 
 
 def _judged(table: CountTable) -> CountTable | None:

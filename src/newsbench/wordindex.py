@@ -79,33 +79,6 @@ def write_index(pages: Path, pages_sha256: str, sink: Any) -> None:
             writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=_BATCH)
 
 
-def usable_index(pages: Path, pages_sha256: str) -> Path | None:
-    """Return the path of an index that fits a file of pages and this tokeniser, None where there is none."""
-    path = index_path(pages)
-    if not path.is_file():
-        return None
-    from pyarrow.parquet import read_schema
-
-    head = json.loads((read_schema(path).metadata or {}).get(_KEY, b"{}"))
-    fits = head == {"tokenizer": TOKENIZER, "pages_sha256": pages_sha256}
-    return path if fits else None
-
-
-def group_count(index: Path) -> int:
-    """Return the number of row groups of an index."""
-    from pyarrow.parquet import read_metadata
-
-    return read_metadata(index).num_row_groups
-
-
-def page_ids_of(pages: Path) -> list[str]:
-    """Return the ids of a Parquet file of pages, in order."""
-    from pyarrow.parquet import ParquetFile
-
-    with ParquetFile(pages) as file:
-        return file.read(columns=["id"]).column("id").to_pylist()
-
-
 class IndexedGroup(NamedTuple):
     """Pages of a row group without text, HTML and labels, and their words.
 
@@ -117,27 +90,61 @@ class IndexedGroup(NamedTuple):
     words: HashedPages
 
 
-def read_indexed(pages: Path, index: Path, groups: range) -> Iterator[IndexedGroup]:
-    """Yield consecutive row groups of the index with the pages that they are about.
+class IndexedPages:
+    """A Parquet file of pages with its index of words, read row group by row group of the index."""
 
-    Errors: ValueError where the index has other pages.
-    """
-    from pyarrow.parquet import ParquetFile
+    def __init__(self, pages: Path, index: Path) -> None:
+        from pyarrow.parquet import read_metadata
 
-    columns = ["id", "story", "outlet", "language", "genre", "template", "segments"]
-    # Opened once: of many row groups and columns the list alone takes milliseconds to read.
-    with ParquetFile(pages) as file, ParquetFile(index) as words:
-        known = set(file.schema_arrow.names)
-        columns = [name for name in columns if name in known]
-        sizes = [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)]
-        first = sum(words.metadata.row_group(before).num_rows for before in range(groups.start))
-        for group in groups:
-            table = words.read_row_group(group)
-            rows = _read_rows(file, sizes, first, len(table), columns)
-            first += len(table)
-            if table.column("id").to_pylist() != rows.column("id").to_pylist():
-                raise ValueError(f"{index}: holds other pages than {pages}; build it again")
-            yield _group(rows, table.combine_chunks().to_batches()[0])
+        self.pages = pages
+        self.index = index
+        # Read once: of many row groups and columns it takes as long as a row group itself.
+        self._index_head = read_metadata(index)
+        self._pages_head: Any = None
+        self.groups = range(self._index_head.num_row_groups)
+
+    def ids(self) -> list[str]:
+        """Return the ids of the pages, in order, as the index has them."""
+        from pyarrow.parquet import ParquetFile
+
+        with ParquetFile(self.index, metadata=self._index_head) as file:
+            return file.read(columns=["id"]).column("id").to_pylist()
+
+    def read(self, groups: range) -> Iterator[IndexedGroup]:
+        """Yield consecutive row groups of the index with the pages that they are about.
+
+        Errors: ValueError where the index has other pages.
+        """
+        from pyarrow.parquet import ParquetFile, read_metadata
+
+        self._pages_head = self._pages_head or read_metadata(self.pages)
+        pages = ParquetFile(self.pages, metadata=self._pages_head)
+        index = ParquetFile(self.index, metadata=self._index_head)
+        columns = ["id", "story", "outlet", "language", "genre", "template", "segments"]
+        with pages, index:
+            known = set(pages.schema_arrow.names)
+            columns = [name for name in columns if name in known]
+            sizes = [self._pages_head.row_group(at).num_rows for at in range(self._pages_head.num_row_groups)]
+            first = sum(self._index_head.row_group(before).num_rows for before in range(groups.start))
+            for group in groups:
+                table = index.read_row_group(group)
+                rows = _read_rows(pages, sizes, first, len(table), columns)
+                first += len(table)
+                if table.column("id").to_pylist() != rows.column("id").to_pylist():
+                    raise ValueError(f"{self.index}: holds other pages than {self.pages}; build it again")
+                yield _group(rows, table.combine_chunks().to_batches()[0])
+
+
+def find_index(pages: Path, pages_sha256: str) -> IndexedPages | None:
+    """Return a file of pages with an index that fits it and this tokeniser, None where there is none."""
+    path = index_path(pages)
+    if not path.is_file():
+        return None
+    from pyarrow.parquet import read_schema
+
+    head = json.loads((read_schema(path).metadata or {}).get(_KEY, b"{}"))
+    fits = head == {"tokenizer": TOKENIZER, "pages_sha256": pages_sha256}
+    return IndexedPages(pages, path) if fits else None
 
 
 def _read_rows(file: Any, sizes: list[int], first: int, count: int, columns: list[str]) -> Any:

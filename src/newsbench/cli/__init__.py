@@ -89,6 +89,10 @@ def _drop_output() -> None:
 def _run_verb(verb: str, arguments: list[str]) -> int:
     import argparse
 
+    if verb != "run":
+        # Read when numpy is imported. Our matrices are small: more threads would mostly wait, and use up a processor
+        # each while they do. Systems that are run may have others.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     module = import_module(VERBS[verb][0])
     parser = argparse.ArgumentParser(
         prog=f"newsbench {verb}", description=module.__doc__, formatter_class=_help_formatter

@@ -37,7 +37,7 @@ FILES = {
     "both answers": rows(boilerplate=[]),
     "utf-16": [utf16(page) for page in TEST],
     "errors": [*rows(TEST[:5]), *rows(TEST[5:], error="boom")],
-    "names": rows(system="mine"),
+    "names": [json.dumps({"id": page.id, "system": "mine", "main_text": page.text}) for page in TEST],
     "broken line": [*rows(TEST[:3]), '{"id": "x"', *rows(TEST[3:])],
     "only another split": rows(TRAIN),
     "only another split, and a broken line": [*rows(TRAIN[:5]), "nope"],
@@ -51,6 +51,18 @@ FILES = {
     "two systems": [*rows(TEST[:3], system="a"), *rows(TEST[3:], system="b")],
     "two systems over the same pages": [*rows(system="a"), *rows(system="b")],
     "two systems, named late": [*rows(TEST[:3]), *rows(TEST[3:5], system="a"), *rows(TEST[5:], system="b")],
+    "a system named last": rows(system="mine"),
+    "a system named last, from somewhere on": [*rows(TEST[:3]), *rows(TEST[3:], system="mine")],
+    "a system named last, by a page of another split": [*rows(), *rows(TRAIN[:1], system="other")],
+    "a system named last, by a page given twice": [*rows(), *rows(TEST[:1], system="other")],
+    "two systems, one named last": [
+        *(json.dumps({"id": page.id, "system": "a", "main_text": page.text}) for page in TEST[:5]),
+        *rows(TEST[5:], system="b"),
+    ],
+    "an id given twice in a record": [*rows(TEST[1:]), f'{{"id": "x", "main_text": "a", "id": "{TEST[0].id}"}}'],
+    "utf-16 in one record": [*rows(TEST[:-1]), utf16(TEST[-1])],
+    "offsets in the usual unit": rows(offsets="code-points"),
+    "offsets in no unit": [*rows(TEST[:-1]), *rows(TEST[-1:], offsets="furlongs")],
     "another system in a broken line": [*rows(TEST[:3], system="a"), '{"id": "x", "system": "b"', *rows(TEST[3:])],
     "three systems, ids first": [
         json.dumps({"id": page.id, "system": f"s{at % 3}", "main_text": page.text}) for at, page in enumerate(TEST)
@@ -98,6 +110,16 @@ def test_the_fast_path_is_taken_where_it_can_be(tmp_path, monkeypatch):
     monkeypatch.setattr("newsbench.api.count_indexed", lambda *a, **k: taken.append(1) or usual(*a, **k))
     count_systems([str(path)])
     assert taken
+
+
+def test_what_a_process_of_its_own_did_not_foresee_is_heard_of(tmp_path, monkeypatch):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join([*rows(TEST[:-1]), utf16(TEST[-1]), *rows(TRAIN)]), encoding="utf-8")
+    (fast,), _ = count_systems([str(path)], tasks=["boilerplate"], split=None, jobs=2)
+    monkeypatch.setattr("newsbench.api.find_indexed", lambda *_, **__: None)
+    (slow,), _ = count_systems([str(path)], tasks=["boilerplate"], split=None)
+    assert np.array_equal(fast.families["boilerplate.words"].values, slow.families["boilerplate.words"].values)
+    assert fast.status_count("answered") == len(TEST) + len(TRAIN)
 
 
 @pytest.mark.parametrize("split", ["test", "train", None])

@@ -95,7 +95,8 @@ def count_indexed(
     """Count the words of boilerplate for each system and for a second annotator.
 
     `layer` holds what that annotator marked as furniture: (k, 2) offsets a page; their table covers the pages that they
-    judged, and is None where there are none. The whole is None where offsets in other units make texts necessary.
+    judged, and is None where there are none. The whole is None where a file has to be read whole: because of offsets in
+    other units, for which texts are needed, or records that are not what they look like.
     Errors: InputError that names every problem of every file, unless `skip_invalid`, and each file whose predictions
     are all for `others` (pages of other splits, by id).
     """
@@ -103,13 +104,11 @@ def count_indexed(
     files = [PredictionFile(source) for source in sources]
     for file in files:
         file.read_index(known, others or {}, find_tasks=False)
-    if any(file.names_units for file in files):
-        return None
     groups = [(file, group) for file in gold.files for group in file.groups]
     jobs = useful_jobs(jobs, len(groups))
     meta = describe_gold({**gold.meta, "pages": len(known)})
 
-    def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int]]]:
+    def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int, bool]]]:
         before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
         parts = [_count_group(group, files, layer, meta) for group in _read(share_of(groups, worker, jobs))]
         # A worker without a share has tables without pages.
@@ -119,7 +118,8 @@ def count_indexed(
         found = []
         for file, (listed, skipped, unlisted) in zip(files, before, strict=True):
             file.close()
-            found.append((file.problems[listed:], file.skipped - skipped, file.unlisted - unlisted))
+            more = file.skipped - skipped, file.unlisted - unlisted
+            found.append((file.problems[listed:], *more, file.unforeseen))
             # The first worker is this process: what it found is added below, with what the others found.
             del file.problems[listed:]
             file.skipped, file.unlisted = skipped, unlisted
@@ -127,10 +127,13 @@ def count_indexed(
 
     results = in_processes(share, jobs)
     for _, found in results:
-        for file, (problems, skipped, unlisted) in zip(files, found, strict=True):
+        for file, (problems, skipped, unlisted, unforeseen) in zip(files, found, strict=True):
+            file.unforeseen |= unforeseen
             file.problems += problems
             file.skipped += skipped
             file.unlisted += unlisted
+    if any(file.unforeseen for file in files):
+        return None
     problems = [
         problem for file in files for problem in (*(() if skip_invalid else file.all_problems()), *file.refusals())
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
@@ -23,7 +23,6 @@ _HEAD = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"(?:\s*,\s*"system"\s*:\s*"([
 _SYSTEM = b'"system"'
 # Bytes read at a time.
 _BUFFER = 1 << 17
-_OFFSETS = b'"offsets"'
 # Names of fields as they stand in a line, unless letters of ASCII are written as \u0074. Inside of a string a quotation
 # mark has a backslash before it: bytes like these are a name, or all of a string.
 _OTHERS = [b'"%s"' % name.encode() for task, names in ANSWERS.items() if task != "boilerplate" for name in names]
@@ -42,10 +41,13 @@ def only_boilerplate(path: Path) -> bool:
     return answered
 
 
-def _plain_id(line: bytes, system: str | None) -> str | None:
-    """Return the page of a line in the usual form that names no system but this one; None where it must be parsed."""
+def _plain_id(line: bytes, system: str | None, *, looked_for: bool) -> str | None:
+    """Return the page of a line in the usual form that names no system but this one; None where it must be parsed.
+
+    Where no system is named at the usual place, one is `looked_for` in the rest.
+    """
     head = _HEAD.match(line)
-    if head is None or (head[2] is None and _SYSTEM in line):
+    if head is None or (looked_for and head[2] is None and _SYSTEM in line):
         return None
     try:
         return head[1].decode() if head[2] is None or head[2].decode() == system else None
@@ -69,8 +71,10 @@ class PredictionFile:
         self.unlisted = 0
         self.skipped = 0
         self.elsewhere = Elsewhere()
-        #: Some record may count its offsets in another unit: then texts are needed.
-        self.names_units = False
+        #: Some record is not what it was taken for, or counts its offsets in a unit for which texts are needed: then
+        #: the file has to be read whole.
+        self.unforeseen = False
+        self._one_system = OneSystem(self.path.name)
         self._file: BinaryIO | None = None
         self._position = 0
 
@@ -80,8 +84,8 @@ class PredictionFile:
         With `find_tasks` every line is parsed to see what the system answers.
         """
         open_tasks = dict(ANSWERS) if find_tasks else {}
-        first = True
-        one_system = OneSystem(self.path.name)
+        first = looked_for = True
+        one_system = self._one_system
         seen: dict[str, int] = {}
         offset = 0
         with self.path.open("rb", buffering=_BUFFER) as lines:
@@ -94,8 +98,10 @@ class PredictionFile:
                     return
                 if line.isspace() or not line:
                     continue
-                self.names_units |= _OFFSETS in line
-                identifier = None if open_tasks else _plain_id(line, one_system.named)
+                if first:
+                    # A system is named by each record or by none; what `get` finds says if that is wrong.
+                    looked_for = _SYSTEM in line
+                identifier = None if open_tasks else _plain_id(line, one_system.named, looked_for=looked_for)
                 if identifier is None:
                     record, fault = parse_line(self.path.name, number, line)
                     if fault is not None or not has_id(record):
@@ -117,20 +123,29 @@ class PredictionFile:
                     open_tasks = {task: names for task, names in open_tasks.items() if task not in answered}
                 first = False
                 if identifier in seen:
+                    self.unforeseen |= self._is_unforeseen(identifier, parse_line(self.path.name, number, line)[0])
                     self._refuse([twice(self.path.name, number, identifier, seen[identifier])])
                     continue
                 seen[identifier] = number
                 if identifier in pages:
                     self.index[identifier] = (start, len(line), number)
-                elif self._is_sound(number, line):
+                elif self._is_sound(number, identifier, line):
                     if identifier in others:
                         self.elsewhere.add(identifier, others[identifier])
                     else:
                         self._refuse([unknown_page(self.path.name, number, identifier, pages)])
 
-    def _is_sound(self, number: int, line: bytes) -> bool:
+    def _is_unforeseen(self, identifier: str, record: Any) -> bool:
+        return has_id(record) and (
+            record["id"] != identifier
+            or record.get("offsets") not in (None, "code-points")
+            or (isinstance(record.get("system"), str) and record["system"] != self._one_system.named)
+        )
+
+    def _is_sound(self, number: int, identifier: str, line: bytes) -> bool:
         """Check a record that is not scored here: a page of another split, or of none."""
         record, fault = parse_line(self.path.name, number, line)
+        self.unforeseen |= self._is_unforeseen(identifier, record)
         problems = [fault] if fault else record_problems(self.path.name, number, record, None)
         if problems:
             self._refuse(problems)
@@ -155,6 +170,9 @@ class PredictionFile:
             self._file.seek(start)
         self._position = start + length
         record, fault = parse_line(self.path.name, number, self._file.read(length))
+        if self._is_unforeseen(page.id, record):
+            self.unforeseen = True
+            return None
         problems = [fault] if fault else record_problems(self.path.name, number, record, page)
         if problems:
             self._refuse(problems)

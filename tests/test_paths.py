@@ -122,6 +122,22 @@ def test_what_a_process_of_its_own_did_not_foresee_is_heard_of(tmp_path, monkeyp
     assert fast.status_count("answered") == len(TEST) + len(TRAIN)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_very_many_problems_the_same_are_listed(jobs, tmp_path, monkeypatch):
+    monkeypatch.setattr("newsbench.formats.lazy.MOST_PROBLEMS", 50)
+    path = tmp_path / "mine.jsonl"
+    pages = load_gold(split=None).pages
+    broken = [json.dumps({"id": page.id, "text": "x", "label": "y"}) for page in pages]
+    path.write_text("\n".join(broken), encoding="utf-8")
+    with pytest.raises(InputError) as found:
+        count_systems([str(path)], tasks=["boilerplate"], split=None, jobs=jobs)
+    *listed, last = found.value.problems
+    assert len(pages) > 3 * len(listed) == 150
+    assert [problem.line for problem in listed] == sorted(problem.line for problem in listed)
+    assert {problem.page for problem in listed} == {page.id for page in pages[: len(listed)]}
+    assert last.more == len(pages) - len(listed)
+
+
 @pytest.mark.parametrize("split", ["test", "train", None])
 def test_both_paths_have_the_same_ceiling(split, tmp_path, monkeypatch):
     path = tmp_path / "mine.jsonl"

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from newsbench.workers import in_processes, share_of, useful_jobs
+from newsbench.workers import Turns, in_processes, share_of, useful_jobs
 
 
 def test_shares_are_the_items_in_order():
@@ -56,3 +56,28 @@ def test_workers_are_not_left_behind_where_one_cannot_be_started(monkeypatch):
     with pytest.raises(OSError, match="Too many open files"):
         in_processes(lambda _: time.sleep(60), 5)
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 512, 513, 5000])
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_turns_go_to_one_process_each(count, jobs):
+    turns = Turns(count)
+    taken = in_processes(lambda _: list(turns), jobs)
+    turns.close()
+    assert sorted(number for of_worker in taken for number in of_worker) == [*range(count)]
+    assert all(of_worker == sorted(of_worker) for of_worker in taken)
+
+
+def test_who_is_slow_takes_fewer_turns():
+    turns = Turns(60)
+
+    def work(worker: int) -> int:
+        done = 0
+        for _ in turns:
+            time.sleep(0.05 if worker else 0.001)
+            done += 1
+        return done
+
+    quick, slow = in_processes(work, 2)
+    turns.close()
+    assert quick > slow

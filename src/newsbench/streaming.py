@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, tee
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
-from newsbench.formats.lazy import PredictionFile, only_boilerplate
+from newsbench.formats.lazy import Findings, PredictionFile, only_boilerplate
 from newsbench.gold import gold_files, gold_meta
 from newsbench.metrics import families
 from newsbench.metrics.boilerplate import FAMILY
 from newsbench.metrics.keptbatch import count_part, count_spans, parts_of
 from newsbench.metrics.keptwords import COLUMNS
-from newsbench.problems import InputError, Problem
+from newsbench.problems import InputError
 from newsbench.scoring import (
     GROUPS,
     CountTable,
@@ -28,7 +28,7 @@ from newsbench.scoring import (
 )
 from newsbench.text import TOKENIZER
 from newsbench.wordindex import IndexedGroup, IndexedPages, find_index
-from newsbench.workers import in_processes, share_of, useful_jobs
+from newsbench.workers import Turns, in_processes, useful_jobs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,30 +108,30 @@ def count_indexed(
     jobs = useful_jobs(jobs, len(groups))
     meta = describe_gold({**gold.meta, "pages": len(known)})
 
-    def share(worker: int) -> tuple[list[CountTable], list[tuple[list[Problem], int, int, bool]]]:
-        before = [(len(file.problems), file.skipped, file.unlisted) for file in files]
-        parts = [_count_group(group, files, layer, meta) for group in _read(share_of(groups, worker, jobs))]
-        # A worker without a share has tables without pages.
-        many = len(files) + bool(layer)
-        nothing = count_pages([], dict.fromkeys(map(str, range(many))), families(["boilerplate"]), meta=meta)
-        tables = [merge_tables(of_system) for of_system in zip(nothing, *parts, strict=True)]
-        found = []
-        for file, (listed, skipped, unlisted) in zip(files, before, strict=True):
-            file.close()
-            more = file.skipped - skipped, file.unlisted - unlisted
-            found.append((file.problems[listed:], *more, file.unforeseen))
-            # The first worker is this process: what it found is added below, with what the others found.
-            del file.problems[listed:]
-            file.skipped, file.unlisted = skipped, unlisted
-        return tables, found
+    turns = Turns(len(groups))
 
-    results = in_processes(share, jobs)
-    for _, found in results:
-        for file, (problems, skipped, unlisted, unforeseen) in zip(files, found, strict=True):
-            file.unforeseen |= unforeseen
-            file.problems += problems
-            file.skipped += skipped
-            file.unlisted += unlisted
+    def share(_: int) -> tuple[list[tuple[int, list[CountTable], list[Findings]]], list[bool]]:
+        marks = [file.mark() for file in files]
+        counted = []
+        for number, group in _read(groups, turns):
+            before = [file.mark() for file in files]
+            tables = _count_group(group, files, layer, meta)
+            counted.append((number, tables, [file.since(mark) for file, mark in zip(files, before, strict=True)]))
+        for file, mark in zip(files, marks, strict=True):
+            file.close()
+            # The first worker is this process: what it found is added below, with what the others found.
+            file.back_to(mark)
+        return counted, [file.unforeseen for file in files]
+
+    try:
+        results = in_processes(share, jobs)
+    finally:
+        turns.close()
+    counted = sorted((group for of_worker, _ in results for group in of_worker), key=itemgetter(0))
+    for at, file in enumerate(files):
+        file.unforeseen = any(unforeseen[at] for _, unforeseen in results)
+        for _, _, found in counted:
+            file.add(found[at])
     if any(file.unforeseen for file in files):
         return None
     problems = [
@@ -139,7 +139,10 @@ def count_indexed(
     ]
     if problems:
         raise InputError(problems)
-    merged = [merge_tables(parts) for parts in zip(*(tables for tables, _ in results), strict=True)]
+    # Gold without any page has tables without pages.
+    many = len(files) + bool(layer)
+    nothing = count_pages([], dict.fromkeys(map(str, range(many))), families(["boilerplate"]), meta=meta)
+    merged = [merge_tables(parts) for parts in zip(nothing, *(tables for _, tables, _ in counted), strict=True)]
     ceiling = _judged(merged.pop()) if layer else None
     named = zip(merged, files, strict=True)
     return [
@@ -148,11 +151,12 @@ def count_indexed(
     ], ceiling
 
 
-def _read(groups: Sequence[tuple[IndexedPages, int]]) -> Iterator[IndexedGroup]:
-    """Read row groups of files, in their order."""
-    for file, of_file in groupby(groups, key=itemgetter(0)):
-        numbers = [number for _, number in of_file]
-        yield from file.read(range(numbers[0], numbers[-1] + 1))
+def _read(groups: Sequence[tuple[IndexedPages, int]], turns: Iterable[int]) -> Iterator[tuple[int, IndexedGroup]]:
+    """Read some of the row groups of files, each when its turn comes, with its number."""
+    taken = ((number, *groups[number]) for number in turns)
+    for file, of_file in groupby(taken, key=itemgetter(1)):
+        numbers, in_file = tee(of_file)
+        yield from zip(map(itemgetter(0), numbers), file.read(map(itemgetter(2), in_file)), strict=True)
 
 
 def _judged(table: CountTable) -> CountTable | None:

@@ -10,7 +10,8 @@ is not used.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,8 +111,8 @@ class IndexedPages:
         with ParquetFile(self.index, metadata=self._index_head) as file:
             return file.read(columns=["id"]).column("id").to_pylist()
 
-    def read(self, groups: range) -> Iterator[IndexedGroup]:
-        """Yield consecutive row groups of the index with the pages that they are about.
+    def read(self, groups: Iterable[int]) -> Iterator[IndexedGroup]:
+        """Yield row groups of the index with the pages that they are about.
 
         Errors: ValueError where the index has other pages.
         """
@@ -125,11 +126,10 @@ class IndexedPages:
             known = set(pages.schema_arrow.names)
             columns = [name for name in columns if name in known]
             sizes = [self._pages_head.row_group(at).num_rows for at in range(self._pages_head.num_row_groups)]
-            first = sum(self._index_head.row_group(before).num_rows for before in range(groups.start))
+            firsts = [0, *accumulate(self._index_head.row_group(group).num_rows for group in self.groups)]
             for group in groups:
                 table = index.read_row_group(group)
-                rows = _read_rows(pages, sizes, first, len(table), columns)
-                first += len(table)
+                rows = _read_rows(pages, sizes, firsts[group], len(table), columns)
                 if table.column("id").to_pylist() != rows.column("id").to_pylist():
                     raise ValueError(f"{self.index}: holds other pages than {self.pages}; build it again")
                 yield _group(rows, table.combine_chunks().to_batches()[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
@@ -53,6 +53,14 @@ def _plain_id(line: bytes, system: str | None, *, looked_for: bool) -> str | Non
         return head[1].decode() if head[2] is None or head[2].decode() == system else None
     except UnicodeDecodeError:
         return None
+
+
+class Findings(NamedTuple):
+    """What was wrong with some records: problems, how many records were left out, how many problems are not listed."""
+
+    problems: list[Problem]
+    skipped: int
+    unlisted: int
 
 
 class PredictionFile:
@@ -152,10 +160,27 @@ class PredictionFile:
         return not problems
 
     def _refuse(self, problems: list[Problem]) -> None:
-        self.skipped += 1
+        self.add(Findings(problems, 1, 0))
+
+    def add(self, found: Findings) -> None:
+        """Add what was wrong with some records; of very many problems the first are kept and the rest counted."""
         room = max(0, MOST_PROBLEMS - len(self.problems))
-        self.problems.extend(problems[:room])
-        self.unlisted += len(problems) - min(room, len(problems))
+        self.problems += found.problems[:room]
+        self.unlisted += found.unlisted + max(0, len(found.problems) - room)
+        self.skipped += found.skipped
+
+    def mark(self) -> tuple[int, int, int]:
+        """Return how much was found up to now, for `since` and `back_to`."""
+        return len(self.problems), self.skipped, self.unlisted
+
+    def since(self, mark: tuple[int, int, int]) -> Findings:
+        """Return what was found since then."""
+        return Findings(self.problems[mark[0] :], self.skipped - mark[1], self.unlisted - mark[2])
+
+    def back_to(self, mark: tuple[int, int, int]) -> None:
+        """Forget what was found since then."""
+        del self.problems[mark[0] :]
+        _, self.skipped, self.unlisted = mark
 
     def get(self, page: Page) -> Prediction | None:
         """Return what the system says of a page; None, and a problem noted, where the record is not sound."""

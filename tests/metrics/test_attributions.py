@@ -13,12 +13,10 @@ from attribution_examples import (
     PAGE,
     SCORES,
     SEGMENTS,
-    SOURCES,
     TEXT,
     UNDEFINED,
     as_prediction,
     figures,
-    gold,
     quoted,
     row_of,
     scored,
@@ -29,7 +27,7 @@ from attribution_examples import (
 from newsbench.metrics.attribution_columns import FEATURES
 from newsbench.metrics.attributions import FAMILY
 from newsbench.metrics.base import Counts
-from newsbench.types import ELEMENTS, Attribution, Page, Prediction, QuotedAttribution, Segment, Source, Span
+from newsbench.types import ELEMENTS, Attribution, Prediction, Segment, Span
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -135,56 +133,6 @@ def test_blind_answers_earn_no_labels():
     assert found["source_resolution_accuracy"] == found["source_bcubed_f1"] == 0
 
 
-def test_a_part_does_not_steal_the_match_of_the_whole():
-    whole = GOLDS[6]
-    inner = GOLDS[7]
-    truncated = as_prediction(whole, content=spans("Berg reportedly believes the minister"), form="direct")
-    page = PAGE._replace(attributions=(whole, inner))
-    for claims in ([truncated, as_prediction(whole)], [as_prediction(whole), truncated]):
-        counts = row_of(claims, page)
-        assert counts["normalized.content"] == counts["exact.content"] == 1
-        assert counts["confusion.form.indirect.indirect"] == 1
-    # Dice alone would give the whole to the inner one and the part to the outer one: 2/3 + 2/3 > 1.
-    text = "aaaa bbbb"
-    page = Page("p", text, attributions=(Attribution("x", (Span(0, 9),)), Attribution("y", (Span(5, 9),))))
-    counts = row_of([quoted(content=(Span(0, 9),)), quoted(content=(Span(0, 4),))], page)
-    assert (counts["aligned"], counts["exact.content"]) == (1, 1)
-
-
-def test_an_exact_source_settles_equal_contents():
-    text = "A and B each say roads wait"
-    content = (Span(17, 27),)
-    golds = (
-        Attribution("x", content, (Span(0, 1),), source_ids=("a",), form="direct"),
-        Attribution("y", content, (Span(6, 7),), source_ids=("b",), form="indirect"),
-    )
-    page = Page("p", text, attributions=golds)
-    for order in (golds, golds[::-1]):
-        found = scored([as_prediction(one) for one in order], page)
-        assert found["joint_strict_f1"] == found["form_accuracy"] == found["source_resolution_accuracy"] == 1
-    counts = row_of([as_prediction(golds[1])], page)
-    assert (counts["normalized.source"], counts["confusion.form.indirect.indirect"]) == (1, 1)
-
-
-def test_a_wrong_answer_does_not_take_the_match_of_a_right_one():
-    """Of two predictions of one content the one that is right keeps its gold, whatever a third one could have."""
-    whole, part = spans("that talks with the port had failed"), spans("the port had failed")
-    berg, other = spans("Harbour union leader Ona Berg"), spans("union")
-    page = PAGE._replace(
-        attributions=(gold(1, content=whole, source=berg, cue=spans("said"), sources=["berg"]),
-                      gold(2, content=part, source=berg, cue=spans("on Friday"), sources=["berg"]))
-    )  # fmt: skip
-    right = QuotedAttribution(content=part, source=berg, cue=spans("on Friday"))
-    wrong = right._replace(source=other)
-    for claims in ([right, wrong], [wrong, right]):
-        assert scored(claims, page)["joint_strict_recall"] == 0.5
-    # To name nobody is right where the page names nobody.
-    page = PAGE._replace(attributions=(gold(1, content=whole, cue=spans("said")),))
-    silent = QuotedAttribution(content=whole)
-    for claims in ([silent, silent._replace(source=berg, cue=spans("said"))], [silent]):
-        assert scored(claims, page)["joint_relaxed_recall"] == 1
-
-
 def test_marks_at_the_edges_are_no_difference_to_normalized():
     claim = as_prediction(GOLDS[1], content=spans("talks with the port had failed."))
     found = scored([claim], PAGE._replace(attributions=(GOLDS[1],)))
@@ -218,155 +166,6 @@ def test_elements_absent_on_both_sides_agree_and_are_not_counted():
     assert counts["joint_relaxed"] == 0
 
 
-def test_several_sources_as_one_or_as_several():
-    one = GOLDS[5]
-    page = PAGE._replace(attributions=GOLDS)
-    split = [
-        as_prediction(one, source=spans("Sweden"), entity=("S",)),
-        as_prediction(one, source=spans("Norway"), entity=("N",)),
-    ]
-    rest = [as_prediction(other) for other in GOLDS if other is not one]
-    for claims in (split, split[::-1], [own._replace(entity=()) for own in split]):
-        found = scored(claims + rest)
-        assert {n: v for n, v in found.items() if not (v == 1 or math.isnan(v))} == {}
-    fragments = as_prediction(one, source=(*spans("Sweden"), *spans("Norway")), entity=("S", "N"))
-    assert scored([fragments, *rest])["source_exact_f1"] == 1
-    together = as_prediction(one, entity=("both",))
-    assert scored([together, *rest])["source_resolution_accuracy"] == 1
-    # Twice each is two answers, one of them wrong; one of the two alone is half an answer.
-    assert row_of(split + split, page)["predicted"] == 2
-    counts = row_of(split[:1], page)
-    assert (counts["normalized.source"], counts["resolved"]) == (0, 0)
-    # What is said in another frame is another attribution.
-    apart = [split[0], split[1]._replace(cue=spans("said"))]
-    assert row_of(apart, page)["predicted"] == 2
-
-
-def test_several_sources_behind_one_mention():
-    text = "Ada and Bo came. Both said that roads wait. Cy said no."
-    both = Attribution("a", (Span(27, 42),), (Span(17, 21),), (Span(22, 26),), source_ids=("ada", "bo"), form="indirect")
-    sources = tuple(Source(name, name, "person", "named") for name in ("ada", "bo"))
-    page = Page("p", text, sources=sources, attributions=(both,))
-    split = [as_prediction(both, entity=(name,)) for name in ("A", "B")]
-    for claims in (split, split[::-1], [as_prediction(both, entity=("A", "B"))]):
-        found = scored(claims, page)
-        assert found["predicted_per_gold"] == 1
-        assert found["joint_strict_f1"] == found["source_exact_f1"] == found["source_resolution_accuracy"] == 1
-    # A copy is no other source, nor is a mention without a name or a third name for two.
-    for claims, many in (
-        (split * 2, 2),
-        (split[:1] * 2, 2),
-        ([one._replace(entity=()) for one in split], 2),
-        ([*split, split[0]._replace(entity=("C",))], 2),
-        ([*split, split[0]._replace(cue=())], 2),
-    ):
-        assert row_of(claims, page)["predicted"] == many, claims
-        assert scored(claims, page)["joint_strict_f1"] == pytest.approx(2 / 3)
-    # Where the gold has one source, two are two answers.
-    page = page._replace(attributions=(both._replace(source_ids=("ada",)),))
-    assert row_of(split, page)["predicted"] == 2
-
-
-def test_a_source_named_twice_is_one_source():
-    found = scored([as_prediction(one, entity=one.source_ids * 2) for one in GOLDS])
-    assert found["source_resolution_accuracy"] == found["source_resolution_given_span"] == 1
-
-
-def test_a_gold_that_repeats_itself_is_found_by_itself():
-    page = PAGE._replace(attributions=(*GOLDS, GOLDS[1]._replace(id="again"), GOLDS[1]._replace(id="and again")))
-    claims = [as_prediction(one) for one in page.attributions]
-    assert scored(claims, page)["joint_strict_f1"] == scored(claims, page)["form_accuracy"] == 1
-    counts = row_of([*claims, claims[1]], page)
-    assert (counts["gold"], counts["predicted"], counts["aligned"]) == (10, 11, 10)
-    # Two that differ in a label are not one said twice.
-    page = PAGE._replace(attributions=(*GOLDS, GOLDS[1]._replace(id="other", form="direct")))
-    counts = row_of([as_prediction(one) for one in (*GOLDS, GOLDS[1])], page)
-    assert (counts["gold"], counts["predicted"], counts["aligned"]) == (9, 9, 8)
-
-
-def test_the_same_words_said_at_two_places():
-    text = "He came in. “Roads close,” he said. Nobody spoke. “Roads close,” he said."
-    second = text.index("“Roads", 30)
-    golds = [
-        Attribution(f"a{at}", (Span(at, at + 14),), (Span(at + 15, at + 17),), (Span(at + 18, at + 22),))
-        for at in (12, second)
-    ]
-    page = Page("p", text, attributions=tuple(golds))
-    said = as_prediction(golds[0], text=text)
-    # A copy is no second guess: it stands where the first does.
-    assert scored([said], page)["joint_strict_f1"] == pytest.approx(2 / 3)
-    assert scored([said, said], page)["joint_strict_f1"] == 1 / 2
-    # Who means the other place says something else of it, or where it is.
-    for other in (said._replace(form="direct"), as_prediction(golds[1])):
-        assert scored([said, other], page)["joint_strict_f1"] == 1
-        assert scored([said, other] * 2, page)["joint_strict_f1"] == pytest.approx(2 / 3)
-
-
-def test_a_quotation_given_twice_does_not_reach_a_second_place():
-    text = (
-        "Officials confirmed it. The tunnel will close in May. That was news to most. Rok Vesenjak said: The tunnel "
-        "will close in May. It surprised many."
-    )
-    again = text.rindex("The tunnel")
-    gold = Attribution("a", (Span(again, again + 28),), source_ids=("rok",))
-    page = Page("p", text, sources=(Source("rok", "Rok Vesenjak", "person", "named"),), attributions=(gold,))
-    for own in (
-        quoted(content=("The tunnel will close in May",)),
-        quoted(content=("The tunnel will close in May",), source=("Officials",)),
-    ):
-        once, twice = scored([own], page), scored([own, own._replace(id="other")], page)
-        assert once["content_exact_f1"] == twice["content_exact_f1"] == twice["content_token_f1"] == 0
-        assert once["source_bcubed_f1"] == twice["source_bcubed_f1"] == 0
-
-
-def test_refusals_to_comment_are_neither_right_nor_wrong():
-    refusal = GOLDS[4]
-    nothing = row_of([])
-    for claim in (
-        as_prediction(refusal),
-        as_prediction(refusal, no_comment=None),
-        as_prediction(refusal, no_comment=None, cue=spans("declined"), content=spans("to comment")),
-        quoted(source=spans("Ona Berg"), cue=spans("told"), no_comment=True),
-    ):
-        assert np.array_equal(row_of([claim]).values, nothing.values)
-    assert row_of([quoted(source=spans("Ona Berg"), cue=spans("told"))])["predicted"] == 1
-    assert nothing["gold"] == 8
-
-
-def test_only_a_refusal_is_left_out_and_each_once():
-    refusal = as_prediction(GOLDS[4], no_comment=None)
-    content = spans("the islands")
-    nothing = row_of([])
-    for claim in (
-        refusal._replace(content=spans("on Friday")),
-        refusal._replace(source=()),
-        refusal._replace(source=spans("spokesman")),
-        # The wording of the refusal as a content of its own, with a cue before it or without one.
-        refusal._replace(cue=(), content=refusal.cue),
-        refusal._replace(cue=spans("declined"), content=spans("to comment")),
-    ):
-        assert np.array_equal(row_of([claim]).values, nothing.values), claim
-        assert row_of([claim, claim._replace(content=content)])["predicted"] == 1
-    for claim in (
-        refusal._replace(cue=(Span(0, len(TEXT)),)),
-        refusal._replace(cue=spans("to")),
-        refusal._replace(source=spans("Sweden")),
-        refusal._replace(cue=(), content=spans("on Friday")),
-        refusal._replace(cue=("declined to come in time",)),
-    ):
-        assert row_of([claim])["predicted"] == 1, claim
-
-
-def test_nonsense_is_not_free_where_somebody_declines_to_comment():
-    gold_claims = [as_prediction(one) for one in GOLDS]
-    nonsense = [
-        quoted(content=(Span(at, at + 3),), source=(Span(at + 5, at + 8),), cue=(Span(0, len(TEXT)),))
-        for at in range(0, 200, 4)
-    ]
-    counts = row_of(gold_claims + nonsense)
-    assert (counts["aligned"], counts["predicted"]) == (8, 58)
-
-
 def test_broken_contents():
     whole = GOLDS[2]
     first_half = as_prediction(whole, content=whole.content[:1])
@@ -393,42 +192,6 @@ def test_what_the_page_does_not_hold():
     # A content with an invented part is not the content.
     assert counts["normalized.content"] == 1
     assert counts["dice.content"] == 2
-
-
-def test_sources_without_entity_are_clusters_of_equal_mentions():
-    claims = [as_prediction(one, named=False) for one in GOLDS]
-    counts = row_of(claims)
-    # "Berg" twice is one cluster and maps to her; "Harbour union leader Ona Berg" and "she" are others. "The port"
-    # and the rest stand once each; "Sweden and Norway" is one name for two.
-    assert counts["known_sources"] == 8
-    assert counts["resolved"] == 8 - 2
-    assert counts["right_spans"] == 8
-    found = figures(counts)
-    assert found["source_resolution_given_span"] == 6 / 8
-    assert found["source_bcubed_precision"] == 1
-    # Berg: two mentions find two of four, two find one of four.
-    assert found["source_bcubed_recall"] == pytest.approx((4 + (2 * 2 + 1 + 1) / 4) / 8)
-
-
-@pytest.mark.parametrize("names", [(("q",), ("a", "zz")), (("a", "zz"), ("q",))])
-def test_sources_are_mapped_so_that_most_can_agree(names):
-    """Two names for one source agree with it nowhere, so it is left to the one that can."""
-    golds = [gold(1, content=spans("that talks with the port had failed"), source=spans("Ona Berg"), sources=["berg"]),
-             gold(2, content=spans("“Nobody wants this strike."), source=spans("Berg", after="failed"), sources=["berg"])]  # fmt: skip
-    page = PAGE._replace(attributions=tuple(golds))
-    claims = [as_prediction(one)._replace(entity=name) for one, name in zip(golds, names, strict=True)]
-    assert scored(claims, page)["source_resolution_accuracy"] == 0.5
-
-
-def test_unspecified_sources_are_left_out_of_resolution():
-    sources = tuple(one._replace(kind="unspecified") if one.id == "berg" else one for one in SOURCES)
-    counts = row_of([as_prediction(one, named=False) for one in GOLDS], PAGE._replace(sources=sources))
-    assert counts["known_sources"] == counts["resolved"] == 4
-
-
-def test_one_cluster_for_all_sources_finds_one_source():
-    counts = row_of([as_prediction(one, entity=("everybody",)) for one in GOLDS])
-    assert counts["resolved"] == 4
 
 
 def test_labels():

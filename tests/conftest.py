@@ -30,3 +30,11 @@ def gold_pages():
     from newsbench.gold import load_gold
 
     return load_gold(split=None).pages
+
+
+@pytest.fixture(scope="session")
+def packaged():
+    """The packaged dataset by split, as the report on it reads it."""
+    from newsbench.corpusreport.report import load_splits
+
+    return load_splits()

@@ -1,42 +1,17 @@
-"""The report on a dataset: figures of small pages by hand, floors that break, the packaged dataset."""
+"""The report on a dataset: figures of small pages by hand, and all tables for the packaged one."""
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from report_examples import SENTENCE, make_page, span, values
 
 from newsbench.corpusreport import articleside, attributionside, markup, pageside, wording
-from newsbench.corpusreport.floors import Floor, floors, only_in_test, shared_furniture
-from newsbench.corpusreport.polnear import read_polnear
-from newsbench.corpusreport.report import load_splits, read_all, report_tables
+from newsbench.corpusreport.floors import shared_furniture
+from newsbench.corpusreport.report import read_all, report_tables
 from newsbench.corpusreport.tables import Table, markdown, show
-from newsbench.types import Attribution, Page, Segment, Source, Span, Topic
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def make_page(name: str, *parts: tuple[str, str], **columns) -> Page:
-    """A page of segments (type, text), one a line."""
-    text, segments = "", []
-    for kind, words in parts:
-        segments.append(Segment(len(text), len(text) + len(words), kind))
-        text += f"{words}\n"
-    columns = {"outlet": name, "template": "plain", "story": f"story-{name}", "html": "", **columns}
-    return Page(id=name, text=text, segments=tuple(segments), **columns)
-
-
-def span(page_text: str, words: str) -> Span:
-    at = page_text.index(words)
-    return Span(at, at + len(words))
-
-
-def values(table: Table) -> dict:
-    return {row[0]: row[1] for row in table.rows}
+from newsbench.types import Attribution, Page, Source, Topic
 
 
 @pytest.fixture
@@ -290,74 +265,6 @@ def test_takes_of_one_story_may_share_what_different_stories_may_not():
     assert found["8-gram Jaccard of two takes, maximum"] == pytest.approx(2 / 4)
 
 
-def article(name: str, words: int = 300, **columns) -> Page:
-    """An article of words that no other has, on a page of its own markup."""
-    body = " ".join(f"{name}{n}" for n in range(words - 2))
-    parts = (("headline", f"{name}head {name}line"), ("paragraph", body), *columns.pop("parts", ()))
-    return make_page(name, *parts, **columns)
-
-
-def sound_splits() -> dict[str, list[Page]]:
-    return {
-        "train": [article("aa", template="a", html="<p><b></b></p><i></i>")],
-        "test": [article("bb", template="b", html="<div><ul></ul></div><u></u>")],
-    }
-
-
-def broken_floors(splits: dict[str, list[Page]]) -> list[str]:
-    return [floor.name for floor in floors(splits, read_all(splits)) if not floor.holds]
-
-
-def test_a_sound_dataset_breaks_no_floor():
-    assert broken_floors(sound_splits()) == []
-
-
-SENTENCE = "We never sell what you read here."  # seven words
-STOLEN = "this long sentence was taken over as it stood from the page of another newspaper"
-
-
-@pytest.mark.parametrize(
-    ("pages", "floor"),
-    [
-        ([article("cc", template="b", html="<p><b></b></p><i></i>")], "likeness of two sites of different families"),
-        (
-            [article(n, template=n, parts=(("footer", SENTENCE),)) for n in ("cc", "dd")],
-            "furniture sentences of more than 6 words on two sites",
-        ),
-        ([article(n, parts=(("paragraph", STOLEN),)) for n in ("cc", "dd")], "words in a row shared by two stories"),
-        (
-            [
-                article(n, parts=tuple(("paragraph", f"{n} {' '.join(f'{k}{j}' for j in range(8))}") for k in "xyz"))
-                for n in ("cc", "dd")
-            ],
-            "8-word phrases that articles of two stories share",
-        ),
-        ([article("cc", story="story-aa")], "stories in two splits"),
-        ([article(f"c{n}", 100) for n in "abc"], "median words an article"),
-        ([article(f"c{n}", 800) for n in "abc"], "median words an article"),
-    ],
-)
-def test_each_floor_can_break(pages, floor):
-    splits = sound_splits()
-    splits["test"] += pages
-    assert broken_floors(splits) == [floor]
-
-
-def test_test_outlets_and_families_that_stand_elsewhere_break_their_floors():
-    splits = sound_splits()
-    splits["test"] = [article("bb", template="b", outlet="aa")]
-    assert broken_floors(splits) == ["test outlets in no other split, share"]
-    splits["test"] = [article("bb", template="a")]
-    assert broken_floors(splits) == ["families in test only, share of all families"]
-    assert only_in_test(splits, "template") == ({"a"}, set())
-
-
-def test_a_value_that_there_is_not_holds_no_floor():
-    assert not Floor("x", math.nan, 1, None, []).holds
-    assert not Floor("x", math.nan, None, 1, []).holds
-    assert Floor("x", 1.0, 1, 1, []).holds
-
-
 def test_shared_furniture_knows_sites_lengths_and_teasers():
     def two(text: str, kind: str = "footer", **columns) -> list[Page]:
         return [make_page(name, ("paragraph", "x"), (kind, text), **columns) for name in ("one", "two")]
@@ -370,52 +277,6 @@ def test_shared_furniture_knows_sites_lengths_and_teasers():
     assert not shared_furniture(two(SENTENCE, outlet="same"))
     teased = make_page("six", ("headline", SENTENCE))
     assert not shared_furniture([*two(SENTENCE, "related"), teased])
-
-
-def test_polnear_layout(tmp_path):
-    text = "Kos: no vote\n\n“We stay,” she said. Rain was expected.\n"
-    (tmp_path / "text").mkdir()
-    (tmp_path / "attributions").mkdir()
-    (tmp_path / "text" / "a.txt").write_text(text, encoding="utf-8")
-    marks = [
-        ("Source", "Kos"), ("Cue", ":"), ("Content", "no vote"), ("Content", "“We stay,”"), ("Source", "she"),
-        ("Cue", "said"), ("Content", "Rain"), ("Cue", "expected"),
-    ]  # fmt: skip
-    lines = [f"T{n}\t{kind} {span(text, w).start} {span(text, w).end}\t{w}" for n, (kind, w) in enumerate(marks, 1)]
-    lines += ["E1\tAttribution:T9 Source:T1 Cue:T2 Content:T3", "E2\tAttribution:T9 Content:T4 Source:T5 Cue:T6"]
-    lines += ["E3\tAttribution-no-source:T9 Content:T7 Cue:T8", "a broken line"]
-    (tmp_path / "attributions" / "a_x.ann").write_text("\n".join(lines), encoding="utf-8")
-    (tmp_path / "attributions" / "a_y.ann").write_text("", encoding="utf-8")
-    (page,) = read_polnear(tmp_path)
-    assert [segment.type for segment in page.segments] == ["headline", "paragraph"]
-    assert [found.form for found in page.attributions] == ["indirect", "direct", "indirect"]
-    found = attributionside.attribution_figures(articleside.articles_of([page]))
-    assert found["without a source, share"] == found["source a pronoun only, share"] == pytest.approx(1 / 3)
-    assert found["in the headline, share of articles"] == 1.0
-    with pytest.raises(FileNotFoundError, match=r"text/\*\.txt"):
-        read_polnear(tmp_path / "attributions")
-
-
-def test_polnear_articles_at_hand_are_like_the_whole(corpora):
-    pages = read_polnear(corpora / "polnear")
-    assert len(pages) == 40
-    found = attributionside.attribution_figures(articleside.articles_of(pages))
-    assert found["form indirect, share"] == pytest.approx(0.73, abs=0.05)
-    assert found["form direct, share"] == pytest.approx(0.15, abs=0.05)
-    assert found["without a source, share"] == pytest.approx(0.075, abs=0.03)
-    assert found["source a pronoun only, share"] == pytest.approx(0.22, abs=0.05)
-    assert found["content words, median"] == pytest.approx(11, abs=1)
-
-
-@pytest.fixture(scope="module")
-def packaged() -> dict[str, list[Page]]:
-    return load_splits()
-
-
-def test_the_packaged_dataset_keeps_every_floor(packaged):
-    found = floors(packaged, read_all(packaged))
-    assert len(found) == 8
-    assert not [str(floor) for floor in found if not floor.holds]
 
 
 def test_the_report_on_the_packaged_dataset_has_figures_in_every_table(packaged):
@@ -432,30 +293,3 @@ def test_cells():
         "0.5", "12.3", "3", "–", "–", "a\\|b", "1"
     ]  # fmt: skip
     assert markdown(Table("T", ("a", "b"), [("x", 1)])).splitlines()[2:] == ["| a | b |", "| --- | --- |", "| x | 1 |"]
-
-
-def run_script(*arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "corpus_report.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-
-
-def test_the_script_fails_where_a_floor_breaks_and_says_which(tmp_path):
-    splits = sound_splits()
-    splits["test"] = [article("bb", 100, template="b"), article("cc", 100, template="b")]
-    for split, pages in splits.items():
-        rows = [
-            {
-                "id": page.id, "text": page.text, "html": page.html, "template": page.template,
-                "story": {"id": page.story}, "outlet": {"id": page.outlet},
-                "segments": [{"start": s.start, "end": s.end, "type": s.type} for s in page.segments],
-            }
-            for page in pages
-        ]  # fmt: skip
-        (tmp_path / f"{split}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    done = run_script("--gold", str(tmp_path))
-    assert done.returncode == 1, done.stderr
-    assert "broken: median words an article is 100, it must be at least 250 and at most 700" in done.stderr
-    assert "### Floors" in done.stdout
-    nothing = run_script("--gold", str(tmp_path / "nowhere"))
-    assert nothing.returncode == 2
-    assert "nowhere" in nothing.stderr

@@ -94,7 +94,11 @@ def test_skip_invalid_scores_the_rest_and_says_so(tmp_path, mine, capsys):
         (["score", "nowhere.jsonl", "--policy", "lax"], "allowed: ", 2),
         (["score", "nowhere.jsonl", "--jobs", "0"], "allowed: 1 or more", 2),
         (["score", "nowhere.jsonl", "--level", "2"], "level is 2.0; allowed: between 0 and 1", 2),
-        (["score", "nowhere.jsonl", "--seed", "-1", "--resamples", "-2"], "resamples is -2; allowed: 0 or more, seed", 2),
+        (
+            ["score", "nowhere.jsonl", "--seed", "-1", "--resamples", "-2"],
+            "resamples is -2; allowed: 0 or more, seed",
+            2,
+        ),
         (["run", "nothing", "-o", "no/such/folder/x"], "is no folder: make it first", 1),
         (["show", "no-such-page"], "no page 'no-such-page'", 2),
         (["run", "trafilatora"], "trafilatura", 2),
@@ -156,101 +160,17 @@ def test_info_tells_what_the_dataset_holds(capsys):
     assert "attributions" in capsys.readouterr().out
 
 
-def test_validate_says_sound_or_names_ten_faults(tmp_path, capsys):
-    assert main(["validate"]) == 0
-    assert "sound" in capsys.readouterr().err
-    text = "Home\nMinister resigns\nThe minister said that she was tired."
-    good = {"id": "p", "text": text, "segments": [
-        {"start": 0, "end": 4, "type": "navigation"}, {"start": 5, "end": 21, "type": "headline"},
-        {"start": 22, "end": len(text), "type": "paragraph"}]}  # fmt: skip
-    attribution = {"id": "a1", "content": [{"start": 40, "end": 50}], "form": "indirect", "source_ids": []}
-    faulty = [
-        {**good, "id": "Not An Id"},
-        {**good, "id": "b", "segments": [*good["segments"][:2], {"start": 22, "end": 99, "type": "paragraph"}]},
-        {**good, "id": "c", "segments": [good["segments"][0], good["segments"][2]]},
-        {**good, "id": "d", "segments": [{**good["segments"][0], "type": "menu"}, *good["segments"][1:]]},
-        {**good, "id": "e", "attributions": [{**attribution, "content": []}]},
-        {**good, "id": "f", "attributions": [{**attribution, "form": "spoken"}]},
-        {**good, "id": "g", "attributions": [{**attribution, "parent": "a7"}]},
-        {**good, "id": "h", "topics": [{"code": "medtop:99999999", "primary": True}]},
-        {**good, "id": "i", "topics": [{"code": "medtop:11000000", "primary": False}]},
-        {"id": "j"},
-        {**good, "id": "b"},
-    ]
-    path = tmp_path / "pages.jsonl"
-    path.write_text("\n".join(json.dumps(row) for row in [good, *faulty]), encoding="utf-8")
-    assert main(["validate", str(path)]) == 1
-    found = capsys.readouterr().out
-    for line in range(2, len(faulty) + 2):
-        assert f"pages.jsonl:{line}:" in found
-    assert "pages.jsonl:1:" not in found
-
-
-def test_validate_names_topics_that_the_vocabulary_does_not_have(tmp_path, gold_pages, capsys):
-    path = tmp_path / "mine.jsonl"
-    topics = json.dumps({"id": gold_pages[0].id, "topics": ["medtop:11000000", "medtop:99999999"]})
-    path.write_text(f"\n{topics}\nno JSON\n", encoding="utf-8")
-    assert main(["validate", str(path)]) == 1
-    first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith(f"mine.jsonl:2: [{gold_pages[0].id}] topics[1]: 'medtop:99999999' is not in the pinned")
-    assert second.startswith("mine.jsonl:3: no JSON")
-    path.write_text(json.dumps({"id": gold_pages[0].id, "topics": ["medtop:11000000"]}), encoding="utf-8")
-    assert main(["validate", str(path)]) == 0
-
-
-def test_validate_names_keys_that_stand_twice(tmp_path, gold_pages, capsys):
-    path = tmp_path / "mine.jsonl"
-    page = gold_pages[0].id
-    path.write_text(
-        f'{{"id": "{page}", "main_text": "a", "main_text": "b"}}\n'
-        f'{{"id": "{gold_pages[1].id}", "metadata": {{"headline": "a", "headline": "a"}}}}\n',
-        encoding="utf-8",
-    )
-    assert main(["validate", str(path)]) == 1
-    assert capsys.readouterr().out.splitlines() == [
-        f"mine.jsonl:1: [{page}] main_text: stands twice in an object; allowed: once",
-        f"mine.jsonl:2: [{gold_pages[1].id}] headline: stands twice in an object; allowed: once",
-    ]
-    pages = tmp_path / "pages.jsonl"
-    pages.write_text('{"id": "p", "text": "a", "text": "b"}\n', encoding="utf-8")
-    assert main(["validate", str(pages)]) == 1
-    assert "pages.jsonl:1: [p] text: stands twice" in capsys.readouterr().out
-
-
-def test_validate_counts_what_it_does_not_list(tmp_path, capsys):
-    path = tmp_path / "many.jsonl"
-    path.write_text("no JSON\n" * 300, encoding="utf-8")
-    assert main(["validate", str(path)]) == 1
-    found = capsys.readouterr()
-    assert len(found.out.splitlines()) == 201
-    assert found.err == "300 problems\n"
-
-
-def test_a_table_of_counts_is_told_from_predictions(mine, tmp_path, gold_pages, capsys):
-    counts = tmp_path / "counts.parquet"
-    assert main(["score", mine, "--task", "boilerplate", "--resamples", "0", "--counts", str(counts)]) == 0
-    capsys.readouterr()
-    assert main(["validate", str(counts)]) == 1
-    told = "counts.parquet: is a table of counts, no predictions: `newsbench score`, `compare` and `leaderboard` read it"
-    assert capsys.readouterr().out.splitlines() == [told]
-    assert main(["show", gold_pages[0].id, "--predictions", str(counts)]) == 0
-    assert told in capsys.readouterr().err.splitlines()
-
-
-def test_show_says_why_a_prediction_is_not_valid(tmp_path, gold_pages, capsys):
-    path = tmp_path / "mine.jsonl"
-    path.write_text("".join(json.dumps({"id": page.id, "main_text": 5}) + "\n" for page in gold_pages[:2]))
-    assert main(["show", gold_pages[1].id, "--predictions", str(path)]) == 0
-    first, second = capsys.readouterr().err.splitlines()
-    assert first.startswith(f"mine.jsonl:2: [{gold_pages[1].id}] main_text: 5 is a number")
-    assert second.endswith("has no valid prediction for this page")
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 def test_what_can_be_read_only_once_is_refused_at_once(mine, tmp_path, capsys):
     pipe = str(tmp_path / "pipe")
     os.mkfifo(pipe)
-    for arguments in (["score", pipe], ["score", "-"], ["validate", pipe], ["validate", "-"], ["score", mine, "--gold", pipe]):
+    for arguments in (
+        ["score", pipe],
+        ["score", "-"],
+        ["validate", pipe],
+        ["validate", "-"],
+        ["score", mine, "--gold", pipe],
+    ):
         assert main(arguments) == 2
         assert f"{pipe if pipe in arguments else '-'} is no regular file" in capsys.readouterr().err
 
@@ -269,28 +189,6 @@ def test_import_validate_and_show_a_text(tmp_path, capsys):
     assert shown.count("unlabelled") == 3
 
 
-def test_the_seed_page_can_be_imported_and_shown(corpora, tmp_path, capsys):
-    seeds = corpora.parent / "seeds"
-    if not seeds.is_dir():
-        pytest.skip("no folder of seeds beside the corpora")
-    assert main(["import", "text", str(seeds), "-o", str(tmp_path)]) == 0
-    assert main(["validate", str(tmp_path)]) == 0
-    capsys.readouterr()
-    from newsbench.gold import load_gold
-
-    pages = load_gold(tmp_path).pages
-    assert main(["show", pages[0].id, "--gold", str(tmp_path)]) == 0
-    lines = [line for line in pages[0].text.splitlines() if line.strip()]
-    assert capsys.readouterr().out.count("unlabelled │") == len(lines) == len(pages[0].segments)
-
-
-def test_show_puts_misses_first(mine, gold_pages, capsys):
-    assert main(["show", gold_pages[0].id, "--predictions", mine, "--color", "always"]) == 0
-    found = capsys.readouterr().out
-    assert found.index("let through") < found.index("│")
-    assert "\x1b[" in found
-
-
 def test_run_writes_predictions_that_score(tmp_path, capsys):
     out = tmp_path / "nothing.jsonl"
     assert main(["run", "nothing", "-o", str(out)]) == 0
@@ -304,44 +202,6 @@ def test_systems_lists_every_system(capsys):
     assert main(["systems"]) == 0
     found = capsys.readouterr().out
     assert all(name in found for name in SYSTEMS)
-
-
-def test_show_names_what_was_made_up_before_the_page(tmp_path, gold_pages, capsys):
-    page = next(page for page in gold_pages if page.attributions and page.metadata["headline"])
-    gold = next(one for one in page.attributions if one.source and len(one.content) == 1)
-    content = page.text[gold.content[0].start : gold.content[0].end]
-    record = {
-        "id": page.id,
-        "attributions": [
-            {"source": "Napoleon\x1b[2J", "cue": "thundered", "content": "the moon is made of green cheese"},
-            {"source": "the ghost of the editor", "content": content, "hedge": "perhaps in the year 2525"},
-        ],
-        "topics": [],
-        "story": "cluster-17",
-        "story_title": "Cheese \x1b[2J Moon",
-        "metadata": {"headline": "Quite another headline"},
-    }
-    path = tmp_path / "mine.jsonl"
-    path.write_text(json.dumps(record), encoding="utf-8")
-    assert main(["show", page.id, "--predictions", str(path)]) == 0
-    shown = capsys.readouterr().out
-    assert "\x1b" not in shown
-    misses, labels = shown[: shown.index("│")], shown[shown.index("\nlabels\n") :]
-    for named in ("spurious  [not on the page: Napoleon\\x1b[2J]", "[not on the page: the moon is made of green cheese]",
-                  "invented  [not on the page: the ghost of the editor]", "hedge [not on the page: perhaps in the year 2525]",
-                  "missed ", "wrong headline Quite another headline; right: "):  # fmt: skip
-        assert named in misses
-    for named in ("predicted: cluster-17", "predicted: Cheese \\x1b[2J Moon", page.story_title, page.metadata["headline"]):
-        assert named in labels
-    assert "topics, predicted\n  (none)\n" in shown
-
-
-def test_show_without_a_miss_says_so(tmp_path, gold_pages, capsys):
-    page = next(page for page in gold_pages if page.metadata)
-    path = tmp_path / "mine.jsonl"
-    path.write_text(json.dumps({"id": page.id, "metadata": page.metadata}), encoding="utf-8")
-    assert main(["show", page.id, "--predictions", str(path)]) == 0
-    assert "\nno misses\n" in capsys.readouterr().out
 
 
 def test_metrics_says_of_a_figure_that_it_is_of_another_task(capsys):

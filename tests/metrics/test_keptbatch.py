@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -89,6 +90,22 @@ def test_small_pages_full_of_repetition(seed, monkeypatch):
 def test_pages_without_words_or_segments():
     pages = [Page("a", "", segments=()), Page("b", "one two three", segments=()), Page("c", " \n ", segments=())]
     check(pages, [Prediction("a", main_text="one"), Prediction("b", main_text="one two three"), None])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_empty_pages_between_others(seed, monkeypatch):
+    """An empty output of an empty page is all of it: where the next page begins, it must not come into its way."""
+    monkeypatch.setattr(keptbatch, "_PAGES", 128)
+    rng = random.Random(seed)
+    pages, predictions = [], []
+    for number in range(128):
+        parts = [f"w{at} w{at + 1} w{at + 2}" for at in range(0, rng.choice((0, rng.randint(1, 90))), 3)]
+        edges = np.cumsum([0, *(len(part) + 1 for part in parts)]).tolist()
+        segments = [Segment(a, b - 1, rng.choice(("paragraph", "navigation"))) for a, b in pairwise(edges)]
+        pages.append(Page(f"p{number}", "\n".join(parts), segments=tuple(segments)))
+        rng.shuffle(parts)
+        predictions.append(Prediction(f"p{number}", main_text="\n".join(parts)))
+    check(pages, predictions)
 
 
 @pytest.mark.parametrize("seed", range(4))

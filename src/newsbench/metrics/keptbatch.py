@@ -136,8 +136,10 @@ def _aligned(
         edges = np.cumsum([0, *(page.stop - page.start for page in slices)]).tolist()
     short = [part.runs.short_segments[at] for at in texts]
     passages = find_batch_passages(joined, edges, output.hashes, bounds, short, skipped=same)
+    # Of nothing, nothing is kept: an empty stretch would begin where the next page does.
+    whole = [(number, [Run(0, 0, page.stop - page.start)]) for number, page in same.items() if page.stop > page.start]
     found = align_batch(
-        passages.with_runs([(number, [Run(0, 0, page.stop - page.start)]) for number, page in same.items()]),
+        passages.with_runs(whole),
         np.diff(edges),
         np.diff(output.edges),
         lambda number: memoryview(worth)[slices[number].start : slices[number].stop + 1],
@@ -194,7 +196,7 @@ def _rows(
 
 
 def _covered_before(starts: NDArray[Any], ends: NDArray[Any], edges: NDArray[Any]) -> NDArray[Any]:
-    """Return how many places before each edge some stretches hold, no two of which overlap."""
+    """Return how many places before each edge some stretches hold, none empty and no two of which overlap."""
     import numpy as np
 
     order = starts.argsort()

@@ -45,6 +45,7 @@ FILES = {
     "twice": [*rows(), rows()[0]],
     "twice, the first one bad": [json.dumps({"id": TEST[0].id, "main_text": 5}), *rows()],
     "twice in another split": [*rows(), *rows(TRAIN[:1]), *rows(TRAIN[:1])],
+    "unknown page, and a wrong answer": [*rows(), '{"id": "nowhere", "main_text": 5, "text": "x"}'],
     "unknown page": [*rows(), '{"id": "nowhere", "main_text": "x"}'],
     "span outside": [json.dumps({"id": TEST[0].id, "boilerplate": [{"start": 0, "end": 10**7}]}), *rows(TEST[1:])],
     "unknown field": [json.dumps({"id": TEST[0].id, "text": "x"}), *rows(TEST[1:])],

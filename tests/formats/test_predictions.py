@@ -89,6 +89,13 @@ def test_skipping_keeps_the_sound_records_and_counts_the_rest(tmp_path):
     assert found.skipped == len(FAULTS)
 
 
+def test_a_wrong_answer_for_an_unknown_page_is_told_of_both(tmp_path):
+    found = read_predictions(write(tmp_path, ['{"id": "p1x", "main_text": 5}']), PAGES, skip_invalid=True)
+    assert [(problem.line, problem.field) for problem in found.problems] == [(1, "main_text"), (1, "id")]
+    assert "no page 'p1x' in the gold (did you mean 'p1'?)" in found.problems[1].message
+    assert found.skipped == 1
+
+
 def test_a_flood_of_faults_is_counted_not_listed(tmp_path):
     with pytest.raises(InputError, match="and 300 more"):
         read_predictions(write(tmp_path, ["nope"] * 500), PAGES)

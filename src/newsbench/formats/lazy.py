@@ -137,11 +137,16 @@ class PredictionFile:
                 seen[identifier] = number
                 if identifier in pages:
                     self.index[identifier] = (start, len(line), number)
-                elif self._is_sound(number, identifier, line):
-                    if identifier in others:
-                        self.elsewhere.add(identifier, others[identifier])
-                    else:
-                        self._refuse([unknown_page(self.path.name, number, identifier, pages)])
+                    continue
+                record, fault = parse_line(self.path.name, number, line)
+                self.unforeseen |= self._is_unforeseen(identifier, record)
+                problems = [fault] if fault else record_problems(self.path.name, number, record, None)
+                if fault is None and identifier not in others:
+                    problems.append(unknown_page(self.path.name, number, identifier, pages))
+                if problems:
+                    self._refuse(problems)
+                else:
+                    self.elsewhere.add(identifier, others[identifier])
 
     def _is_unforeseen(self, identifier: str, record: Any) -> bool:
         return has_id(record) and (
@@ -149,15 +154,6 @@ class PredictionFile:
             or record.get("offsets") not in (None, "code-points")
             or (isinstance(record.get("system"), str) and record["system"] != self._one_system.named)
         )
-
-    def _is_sound(self, number: int, identifier: str, line: bytes) -> bool:
-        """Check a record that is not scored here: a page of another split, or of none."""
-        record, fault = parse_line(self.path.name, number, line)
-        self.unforeseen |= self._is_unforeseen(identifier, record)
-        problems = [fault] if fault else record_problems(self.path.name, number, record, None)
-        if problems:
-            self._refuse(problems)
-        return not problems
 
     def _refuse(self, problems: list[Problem]) -> None:
         self.add(Findings(problems, 1, 0))

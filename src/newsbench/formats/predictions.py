@@ -74,8 +74,9 @@ def read_predictions(
             problems = [twice(label, number, identifier, lines[identifier])]
         else:
             problems = [fault] if fault else record_problems(label, number, record, page)
-            if not problems and pages is not None and identifier not in pages and identifier not in others:
-                problems = [unknown_page(label, number, identifier, pages)]
+            named = identifier is not None and pages is not None
+            if named and identifier not in pages and identifier not in others:
+                problems.append(unknown_page(label, number, identifier, pages))
         if identifier is not None and foreign is None:
             # The first record of a page decides, sound or not.
             if not lines and system is None and isinstance(record.get("system"), str):

@@ -67,14 +67,24 @@ def test_texts_longer_than_a_key_holds(monkeypatch):
         check([(rng.choices("abc", k=rng.randint(0, 24)), rng.choices("abc", k=rng.randint(0, 24)), 0) for _ in range(5)])
 
 
-@pytest.mark.parametrize("bits", [0, 1, 3, 16])
-def test_hashes_that_share_the_bits_of_a_key_are_told_apart(monkeypatch, bits):
+@pytest.mark.parametrize("slots", [0, 1, 64])
+def test_hashes_that_share_the_bits_of_a_key_are_told_apart(monkeypatch, slots):
     """With no bits of the hash in the key, and few in the slots, all falls together and is compared in full."""
     monkeypatch.setattr(sharedtrigrams, "_HASH_MASK", 0)
-    monkeypatch.setattr(sharedtrigrams, "_SLOT_BITS", bits)
+    monkeypatch.setattr(sharedtrigrams, "_SLOTS", slots)
     rng = random.Random(4)
     for _ in range(40):
         check([(rng.choices("abcd", k=rng.randint(0, 16)), rng.choices("abcd", k=rng.randint(0, 16)), 0) for _ in range(5)])
+
+
+def test_trigrams_of_long_texts_seldom_want_the_same_slot():
+    """Sorting is for what is said again: a page of many words must not need it."""
+    rng = random.Random(6)
+    texts = [rng.choices([f"w{number}" for number in range(5000)], k=size) for size in (20_000, 300)]
+    words, edges = joined(texts)
+    sides = sharedtrigrams.trigrams_of(words, edges, ()), sharedtrigrams.trigrams_of(words, edges, ())
+    _, of_page, of_output = sharedtrigrams.by_slot(*sides)
+    assert len(of_page) == len(of_output) < len(words) / 8
 
 
 def test_a_pair_of_very_many_passages_has_as_many_as_alone(monkeypatch):

@@ -23,8 +23,8 @@ _PLACE_BITS, _SIDE_BITS, _PAIR_BITS = 16, 1, 7
 _SIDE = 1 << _PLACE_BITS
 _HASH_MASK = ((1 << (64 - _PAIR_BITS)) - 1) & ~((1 << (_PLACE_BITS + _SIDE_BITS)) - 1)
 _MULTIPLIERS = (0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
-# Slots of a pair: some ten for each trigram of a page of usual length.
-_SLOT_BITS = 13
+# A pair has at least so many slots for each trigram of its page, a power of two together.
+_SLOTS = 8
 _FREE, _WANTED = -1, -2
 
 
@@ -72,10 +72,14 @@ def by_slot(page: Trigrams, output: Trigrams) -> tuple[tuple[NDArray[Any], NDArr
     """
     import numpy as np
 
+    sizes = np.diff(page.edges)
+    # Longer texts are always left out.
+    _, bits = np.frexp(_SLOTS * sizes * (sizes < MOST_WORDS))
+    ends = (1 << bits.astype(np.int64)).cumsum()
+    slots = int(ends[-1])
     # What crosses the end of a text has a slot of its own on pages; none of the outputs' is ever filled.
-    slots = (len(page.edges) - 1) << _SLOT_BITS
     table = np.full(slots + len(page.across) + 1, _FREE, dtype=np.int32)
-    wanted = _slots(page)
+    wanted = _slots(page, bits, ends)
     wanted[page.across] = slots + np.arange(len(page.across))
     places = np.arange(len(wanted), dtype=np.int32)
     table[wanted] = places
@@ -85,7 +89,7 @@ def by_slot(page: Trigrams, output: Trigrams) -> tuple[tuple[NDArray[Any], NDArr
     several = np.zeros(len(places), dtype=bool)
     several[lost] = several[held_by[lost]] = True
 
-    looked_up = _slots(output)
+    looked_up = _slots(output, bits, ends)
     looked_up[output.across] = slots + len(page.across)
     ours = table[looked_up]
     (theirs,) = (ours >= 0).nonzero()
@@ -94,11 +98,12 @@ def by_slot(page: Trigrams, output: Trigrams) -> tuple[tuple[NDArray[Any], NDArr
     return (found[equal], theirs[equal]), several.nonzero()[0], (ours == _WANTED).nonzero()[0]
 
 
-def _slots(side: Trigrams) -> NDArray[Any]:
+def _slots(side: Trigrams, bits: NDArray[Any], ends: NDArray[Any]) -> NDArray[Any]:
+    """Return the slot of each trigram by the upper bits of its hash: of pair p, the 2^bits before ``ends[p]``."""
     import numpy as np
 
-    slots = (side.codes >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-    slots |= side.pairs << _SLOT_BITS
+    slots = (side.codes >> (64 - bits).astype(np.uint64)[side.pairs]).view(np.int64)
+    slots += (ends - (1 << bits.astype(np.int64)))[side.pairs]
     return slots
 
 

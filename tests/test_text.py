@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from newsbench.text import (
     _IDEOGRAPH_RANGES,
     _WORD,
+    _between_blanks,
     _is_among,
+    _pieces_with,
     code_point_offsets,
     fold,
     fold_with_offsets,
@@ -50,10 +52,18 @@ def test_quick_and_slow_words_agree(text):
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(texts, min_size=1, max_size=9).map(" ".join), st.integers(0, 4))
-def test_folding_stretch_by_stretch_is_folding_all(text, most):
-    with patch("newsbench.text._MOST_PIECES", most):
+@given(st.lists(texts, min_size=1, max_size=9).map(" ".join), st.sampled_from((0, 1, 2, 3, 4, 100)), st.integers(0, 4))
+def test_folding_stretch_by_stretch_is_folding_all(text, most, few):
+    with patch("newsbench.text._MOST_PIECES", most), patch("newsbench.text._FEW_CHARACTERS", few):
         assert words(text) == slow_words(text)
+
+
+@settings(max_examples=200)
+@given(st.lists(texts, min_size=1, max_size=9).map(" ".join))
+def test_stretches_are_found_by_characters_as_by_pieces(text):
+    characters = {character for character in text if not character.isascii()}
+    with patch("newsbench.text._FEW_CHARACTERS", len(characters)):
+        assert _between_blanks(characters, text) == _pieces_with(characters, text)
 
 
 @settings(max_examples=300, deadline=None)

@@ -48,6 +48,8 @@ _PLAIN = bytes(b if b > 127 else ord(chr(b).lower()) if chr(b).isalnum() else 32
 _ASCII = bytes(range(128))
 # With more stretches to fold one by one than this, all of a text is folded in one go.
 _MOST_PIECES = 100
+# A text is searched for each of so many characters; for more, it is looked through once.
+_FEW_CHARACTERS = 20
 
 
 def _ranges(letters: str) -> list[tuple[str, str]]:
@@ -117,6 +119,8 @@ def in_plain_letters(text: str) -> str:
 
 def _between_blanks(characters: set[str], text: str) -> list[tuple[int, int]]:
     """Return where stretches between blanks that hold any of some characters begin and end; of very many only some."""
+    if len(characters) > _FEW_CHARACTERS:
+        return _pieces_with(characters, text)
     found: dict[int, int] = {}
     for character in characters:
         at = text.find(character)
@@ -125,6 +129,18 @@ def _between_blanks(characters: set[str], text: str) -> list[tuple[int, int]]:
             end = found[text.rfind(" ", 0, at) + 1] = end if end >= 0 else len(text)
             at = text.find(character, end)
     return sorted(found.items())
+
+
+def _pieces_with(characters: set[str], text: str) -> list[tuple[int, int]]:
+    """Return the same by a look at each piece, as a search for each of very many characters would take long."""
+    found, start = [], 0
+    for piece in text.split(" "):
+        if not piece.isascii() and not characters.isdisjoint(piece):
+            found.append((start, start + len(piece)))
+            if len(found) > _MOST_PIECES:
+                break
+        start += len(piece) + 1
+    return found
 
 
 def _words_of(folded: str) -> list[str]:

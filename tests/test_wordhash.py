@@ -64,6 +64,16 @@ def test_letters_that_fold_to_several_or_none_need_no_rewriting():
     assert words(text) == ["strassenbahn", "fine", "1", "2", "ok", "end"]
 
 
+@settings(max_examples=200)
+@given(texts)
+def test_how_what_folds_to_several_or_none_is_replaced_changes_nothing(found):
+    with patch("newsbench.wordunits._FEW_PLACES", 0):
+        by_arrays = hash_texts(found)
+    one_by_one = hash_texts(found)
+    assert by_arrays.hashes.tolist() == one_by_one.hashes.tolist()
+    assert by_arrays.edges.tolist() == one_by_one.edges.tolist()
+
+
 def test_different_words_have_different_hashes(gold_pages):
     vocabulary = {word for page in gold_pages for word in words(page.text)}
     rng = random.Random(1)

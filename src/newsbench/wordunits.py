@@ -16,6 +16,8 @@ BLANK = 32
 # looked yet.
 _REPLACED, _UNSEEN, REWRITTEN = 0xFFFD, 0xFFFE, 0xFFFF
 _UNITS = 1 << 16
+# So many places are replaced one by one, more by arrays.
+_FEW_PLACES = 100
 
 
 class WordRule(NamedTuple):
@@ -76,14 +78,22 @@ def _replace(
     places = (folded == _REPLACED).nonzero()[0]
     if not len(places):
         return folded, borders
-    parts, sizes, done = [], [], 0
-    for place, unit in zip(places.tolist(), units[places].tolist(), strict=True):
-        other = _units_for(unit, rule)
+    others = [_units_for(unit, rule) for unit in units[places].tolist()]
+    sizes = np.array([len(other) for other in others])
+    borders = borders + np.append(0, (sizes - 1).cumsum())[places.searchsorted(borders)]
+    if not sizes.any():
+        return folded[folded != _REPLACED], borders
+    if len(places) > _FEW_PLACES:
+        times = np.ones(len(folded), dtype=np.int64)
+        times[places] = sizes
+        folded = folded.repeat(times)
+        folded[folded == _REPLACED] = np.concatenate(others)
+        return folded, borders
+    parts, done = [], 0
+    for place, other in zip(places.tolist(), others, strict=True):
         parts += [folded[done:place], other]
-        sizes.append(len(other))
         done = place + 1
-    longer = np.append(0, np.array(sizes).cumsum() - np.arange(1, len(sizes) + 1))
-    return np.concatenate([*parts, folded[done:]]), borders + longer[places.searchsorted(borders)]
+    return np.concatenate([*parts, folded[done:]]), borders
 
 
 def _blank_pairs(units: NDArray[Any], folded: NDArray[Any], rule: WordRule) -> None:

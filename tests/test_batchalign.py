@@ -42,7 +42,7 @@ def check(cases):
         kept = [(run.page, run.output, run.length) for run in found.kept.of_pair(pair)]
         assert sorted(kept) == sorted(map(tuple, [*expected.in_order, *expected.moved]))
         assert found.moved[pair] == sum(run.length for run in expected.moved)
-        assert [word for of, word in found.repeated_words if of == pair] == expected.repeated
+        assert [word for of, word in found.repeated_words.tolist() if of == pair] == expected.repeated
         assert (found.repeated[pair], found.invented[pair]) == (expected.duplicated, expected.invented)
 
 

@@ -18,14 +18,14 @@ class BatchAlignment(NamedTuple):
     """The words of pages that outputs give: what `Alignment` says, of many pairs.
 
     `kept`: runs in order and moved, as columns (r,) by pair. `moved`, `repeated`, `invented`: (pairs,) words of the
-    outputs. `repeated_words`: (pair, page word) of each word that is given again.
+    outputs. `repeated_words`: (r, 2) pair and page word of each output word that repeats one.
     """
 
     kept: BatchPassages
     moved: NDArray[Any]
     repeated: NDArray[Any]
     invented: NDArray[Any]
-    repeated_words: list[tuple[int, int]]
+    repeated_words: NDArray[Any]
 
 
 def align_batch(
@@ -45,7 +45,7 @@ def align_batch(
     aligned = _words(kept, count)
     moved, repeated = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     more: list[tuple[int, list[Run]]] = []
-    words: list[tuple[int, int]] = []
+    words: list[int] = []
     unfinished = (np.bincount(found.pairs, minlength=count) > 0) & (aligned < output_sizes)
     for pair in unfinished.nonzero()[0].tolist():
         runs, again = tile_rest(
@@ -53,9 +53,10 @@ def align_batch(
         )
         more.append((pair, runs))
         moved[pair], repeated[pair] = sum(run.length for run in runs), len(again)
-        words += [(pair, word) for word in again]
+        words += again
     invented = np.asarray(output_sizes, dtype=np.int64) - aligned - moved - repeated
-    return BatchAlignment(kept.with_runs(more), moved, repeated, invented, words)
+    repeated_words = np.column_stack([np.arange(count).repeat(repeated), np.array(words, dtype=np.int64)])
+    return BatchAlignment(kept.with_runs(more), moved, repeated, invented, repeated_words)
 
 
 def _words(runs: BatchPassages, count: int) -> NDArray[Any]:
@@ -113,10 +114,10 @@ def _plain_parts(ordered: BatchPassages, edges: NDArray[Any]) -> tuple[NDArray[A
 
     part = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
     order = np.lexsort((-ordered.lengths, ordered.outputs, part))
-    _, pages, outputs, lengths = (column[order] for column in ordered)
+    pairs, pages, outputs, lengths = (column[order] for column in ordered)
     # Parts are in the order of the outputs: what an earlier one reaches is behind nothing of a later one.
     far = int((outputs + lengths).max())
-    ends = outputs + lengths + ordered.pairs * far
+    ends = outputs + lengths + pairs * far
     outer = np.ones(len(part), dtype=bool)
     outer[1:] = ends[1:] > np.maximum.accumulate(ends)[:-1]
     (outers,) = outer.nonzero()

@@ -146,7 +146,7 @@ def _aligned(
     )
     firsts = np.array([page.start for page in slices])
     starts = found.kept.pages + firsts[found.kept.pairs]
-    again = np.array(found.repeated_words, dtype=np.int64).reshape(-1, 2)
+    again = found.repeated_words
     sums[list(texts)] = np.column_stack([np.diff(output.edges), found.moved, found.repeated, found.invented])
     return starts, starts + found.kept.lengths, again[:, 1] + firsts[again[:, 0]]
 

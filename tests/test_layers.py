@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "newsbench"
 
 #: From the ground up: a module imports only from its own layer or from those before it.
 LAYERS = [
-    {"types", "text", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
+    {"types", "text", "offsetunits", "resources", "problems", "spans", "workers", "plugins", "files", "distributions"},
     {"schema", "vocabulary", "passages", "pagetable", "stylesheet", "textflow",
      "wordunits", "wordhash", "commonlines", "wordruns", "sharedtrigrams"},
     {"chaining", "render", "occurrences", "placing", "matching", "batchpassages"},

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsbench.offsetunits import code_point_offsets
 from newsbench.text import (
     _IDEOGRAPH_RANGES,
     _WORD,
     _between_blanks,
     _is_among,
     _pieces_with,
-    code_point_offsets,
     fold,
     fold_with_offsets,
     output_words,

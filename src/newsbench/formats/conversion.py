@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from newsbench.text import code_point_offsets
+from newsbench.offsetunits import code_point_offsets
 from newsbench.types import ELEMENTS, Prediction, QuotedAttribution, Segment, Span, Topic
 
 _ONLY_TEXT = frozenset(("id", "system", "main_text"))

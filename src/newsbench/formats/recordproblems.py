@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from newsbench.offsetunits import OFFSET_UNITS
 from newsbench.problems import Problem
 from newsbench.schema import faults, quick_check
-from newsbench.text import OFFSET_UNITS
 from newsbench.types import ELEMENTS, Page
 
 # A record of nothing but these, all of them strings, is sound: most are, and need no schema to see it.

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from newsbench.offsetunits import OFFSET_UNITS, code_point_offsets
 from newsbench.spans import union
-from newsbench.text import OFFSET_UNITS, code_point_offsets
 from newsbench.types import ELEMENTS, Span
 
 _NUMBER = re.compile(r"\d+$")

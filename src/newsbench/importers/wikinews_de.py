@@ -16,8 +16,8 @@ from typing import Any
 from newsbench.importers.base import Columns, Format, Notice, Report, Row
 from newsbench.importers.files import read_json, refuse
 from newsbench.importers.relations import attribution_page, find_parent, find_quoted
+from newsbench.offsetunits import code_point_offsets
 from newsbench.spans import union
-from newsbench.text import code_point_offsets
 from newsbench.types import Span
 
 _ROLES = {"quote": "content", "speaker": "source", "cue": "cue", "addressee": "addressee"}

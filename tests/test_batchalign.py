@@ -63,10 +63,11 @@ def test_passages_thrown_together(seed):
         check([(sorted(runs, key=lambda run: (run.output, run.page)), 20, 20, worth)] * 2)
 
 
-def test_what_lies_within_a_longer_passage_is_not_chained(monkeypatch):
+def test_what_lies_within_a_longer_passage_is_neither_chained_nor_tiled(monkeypatch):
     """Most pairs of a page and an output are like this: they must not need the slow way."""
     monkeypatch.setattr(batchalign, "chain_part", None)
+    monkeypatch.setattr(batchalign, "tile_rest", None)
     within = [Run(10, 0, 30), Run(90, 4, 3), Run(60, 12, 3), Run(50, 30, 20), Run(0, 40, 5)]
-    found = align_batch(columns_of([within, []]), [100, 5], [50, 3], [[0] * 101, [0] * 6].__getitem__)
+    found = align_batch(columns_of([within, []]), [100, 5], [54, 3], [[0] * 101, [0] * 6].__getitem__)
     assert found.kept.of_pair(0) == [Run(10, 0, 30), Run(50, 30, 20)]
-    assert found.invented.tolist() == [0, 3]
+    assert found.invented.tolist() == [4, 3]

@@ -34,7 +34,7 @@ def align_batch(
     output_sizes: Sequence[int],
     worth_of: Callable[[int], Sequence[int]],
 ) -> BatchAlignment:
-    """Align each output of `output_sizes` words to its page, given all passages that they share.
+    """Align each output of `output_sizes` words to its page, given all passages that they share, in their order.
 
     `worth_of` gives a pair's sums of worth before each page position, as `best_chain` takes them.
     """
@@ -46,8 +46,8 @@ def align_batch(
     moved, repeated = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     more: list[tuple[int, list[Run]]] = []
     words: list[int] = []
-    unfinished = (np.bincount(found.pairs, minlength=count) > 0) & (aligned < output_sizes)
-    for pair in unfinished.nonzero()[0].tolist():
+    # Where these are all words that stand in passages, none is moved or given again.
+    for pair in (aligned < _in_passages(found, count)).nonzero()[0].tolist():
         runs, again = tile_rest(
             found.of_pair(pair), kept.of_pair(pair), page_sizes[pair], output_sizes[pair], worth_of(pair)
         )
@@ -64,6 +64,18 @@ def _words(runs: BatchPassages, count: int) -> NDArray[Any]:
     import numpy as np
 
     return np.bincount(runs.pairs, weights=runs.lengths, minlength=count).astype(np.int64)
+
+
+def _in_passages(found: BatchPassages, count: int) -> NDArray[Any]:
+    """Return how many words of each output stand in passages."""
+    import numpy as np
+
+    # Pairs are set apart, so that one is behind all of those before it.
+    far = int((found.outputs + found.lengths).max(initial=0))
+    starts = found.outputs + found.pairs * far
+    reached = np.append(0, np.maximum.accumulate(starts + found.lengths))
+    added = reached[1:] - np.maximum(starts, reached[:-1])
+    return np.bincount(found.pairs, weights=added, minlength=count)
 
 
 def _in_order(found: BatchPassages, worth_of: Callable[[int], Sequence[int]]) -> BatchPassages:

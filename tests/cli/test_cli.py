@@ -11,14 +11,6 @@ import pytest
 from newsbench.cli import VERBS, main
 
 
-@pytest.fixture
-def mine(tmp_path, gold_pages):
-    path = tmp_path / "mine.jsonl"
-    rows = [json.dumps({"id": page.id, "main_text": page.text, "story": page.story}) for page in gold_pages]
-    path.write_text("\n".join(rows), encoding="utf-8")
-    return str(path)
-
-
 def test_without_arguments_the_help_is_shown_and_usage_is_wrong(capsys):
     assert main([]) == 2
     assert "score predictions against gold pages" in capsys.readouterr().err

@@ -9,14 +9,6 @@ import pytest
 from newsbench.cli import main
 
 
-@pytest.fixture
-def mine(tmp_path, gold_pages):
-    path = tmp_path / "mine.jsonl"
-    rows = [json.dumps({"id": page.id, "main_text": page.text, "story": page.story}) for page in gold_pages]
-    path.write_text("\n".join(rows), encoding="utf-8")
-    return str(path)
-
-
 def test_show_says_why_a_prediction_is_not_valid(tmp_path, gold_pages, capsys):
     path = tmp_path / "mine.jsonl"
     path.write_text("".join(json.dumps({"id": page.id, "main_text": 5}) + "\n" for page in gold_pages[:2]))

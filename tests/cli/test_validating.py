@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from newsbench.cli import main
-
-
-@pytest.fixture
-def mine(tmp_path, gold_pages):
-    path = tmp_path / "mine.jsonl"
-    rows = [json.dumps({"id": page.id, "main_text": page.text, "story": page.story}) for page in gold_pages]
-    path.write_text("\n".join(rows), encoding="utf-8")
-    return str(path)
 
 
 def test_validate_says_sound_or_names_ten_faults(tmp_path, capsys):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbench.distributions import normal_cdf, normal_quantile, t_cdf, t_quantile
@@ -28,7 +28,8 @@ FEW_STORIES = 8
 _MOST_GROUPS = 1024
 # Resamples done at a time, so that memory does not grow with their number.
 _BATCH = 1000
-# Weights that are kept: 32 MB at most, 20 of them for the usual number of resamples; and what one of them holds.
+# Weights that are kept, of all numbers of groups together: 32 MB, enough for the usual number of resamples of the most
+# groups; and the largest of them that two bytes hold.
 _KEPT = 1 << 24
 _MOST_DRAWN = (1 << 16) - 1
 # Differences that rounding alone can make.
@@ -125,10 +126,19 @@ def _weights(seed: int, groups: int, resamples: int) -> Iterator[NDArray[Any]]:
         yield np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups)
 
 
-@lru_cache(maxsize=1)
+_kept: dict[tuple[int, int, int], list[NDArray[Any]]] = {}
+
+
 def _kept_weights(seed: int, groups: int, resamples: int) -> list[NDArray[Any]]:
-    """Return all of them: they are asked for by every family of every system."""
-    return [weights.astype("uint16") for weights in _weights(seed, groups, resamples)]
+    """Return all of them: they are asked for by every family, slice and system, in turn with those of other numbers."""
+    key = (seed, groups, resamples)
+    found = _kept.pop(key, None) or [weights.astype("uint16") for weights in _weights(seed, groups, resamples)]
+    _kept[key] = found
+    # Those that nobody asked for longest go first.
+    kept = list(_kept)
+    while sum(groups * resamples for _, groups, resamples in kept) > _KEPT:
+        _kept.pop(kept.pop(0), None)
+    return found
 
 
 def bootstrap(sums: NDArray[Any], score: Score, resampling: Resampling) -> Interval:

@@ -110,43 +110,33 @@ def count_indexed(
 
     turns = Turns(len(groups))
 
-    def share(_: int) -> tuple[list[tuple[int, list[CountTable], list[Findings]]], list[bool]]:
-        marks = [file.mark() for file in files]
-        counted = []
-        for number, group in _read(groups, turns):
-            before = [file.mark() for file in files]
-            tables = _count_group(group, files, layer, meta)
-            counted.append((number, tables, [file.since(mark) for file, mark in zip(files, before, strict=True)]))
-        for file, mark in zip(files, marks, strict=True):
-            file.close()
-            # The first worker is this process: what it found is added below, with what the others found.
-            file.back_to(mark)
-        return counted, [file.unforeseen for file in files]
+    def share(_: int) -> tuple[list[tuple[int, list[CountTable]]], list[Findings]]:
+        counted = [(number, _count_group(group, files, layer, meta)) for number, group in _read(groups, turns)]
+        return counted, [file.hand_over() for file in files]
 
     try:
         results = in_processes(share, jobs)
     finally:
         turns.close()
     counted = sorted((group for of_worker, _ in results for group in of_worker), key=itemgetter(0))
-    for at, file in enumerate(files):
-        file.unforeseen = any(unforeseen[at] for _, unforeseen in results)
-        for _, _, found in counted:
-            file.add(found[at])
+    for _, found in results:
+        for file, of_file in zip(files, found, strict=True):
+            file.add(of_file)
     if any(file.unforeseen for file in files):
         return None
     problems = [
-        problem for file in files for problem in (*(() if skip_invalid else file.all_problems()), *file.refusals())
+        problem for file in files for problem in (*(() if skip_invalid else file.problems.listed()), *file.refusals())
     ]
     if problems:
         raise InputError(problems)
     # Gold without any page has tables without pages.
     many = len(files) + bool(layer)
     nothing = count_pages([], dict.fromkeys(map(str, range(many))), families(["boilerplate"]), meta=meta)
-    merged = [merge_tables(parts) for parts in zip(nothing, *(tables for _, tables, _ in counted), strict=True)]
+    merged = [merge_tables(parts) for parts in zip(nothing, *(tables for _, tables in counted), strict=True)]
     ceiling = _judged(merged.pop()) if layer else None
     named = zip(merged, files, strict=True)
     return [
-        replace(table, system=file.system, skipped=file.skipped, elsewhere=file.elsewhere.counts())
+        replace(table, system=file.system, skipped=file.problems.records, elsewhere=file.elsewhere.counts())
         for table, file in named
     ], ceiling
 

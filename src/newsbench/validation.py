@@ -9,7 +9,8 @@ from typing import Any
 
 from newsbench.dataset import CONFIGURATIONS, verify
 from newsbench.files import check_regular
-from newsbench.formats.predictions import MOST_PROBLEMS, read_predictions
+from newsbench.formats.firstproblems import MOST_PROBLEMS
+from newsbench.formats.predictions import read_predictions
 from newsbench.gold import load_gold
 from newsbench.metrics.pagewords import UNLABELLED
 from newsbench.pagetable import reference_of

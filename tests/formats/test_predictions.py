@@ -60,6 +60,21 @@ def test_all_faults_are_told_in_one_go(tmp_path):
     assert "stands twice, first in line" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"id": "p9", "main_text": 5}', ["main_text: 5 is a number", "id: no page 'p9'"]),
+        ('{"id": "", "main_text": "x"}', ["id: "]),
+        ('{"id": "p2", "boilerplate": [{"start": 0, "end": 99}]}', ["boilerplate[0]: end 99", "id: stands twice"]),
+    ],
+)
+def test_what_is_wrong_with_a_record_does_not_hide_that_its_page_is(tmp_path, line, told):
+    with pytest.raises(InputError) as caught:
+        read_predictions(write(tmp_path, ['{"id": "p2", "main_text": "ok"}', line]), PAGES)
+    found = [f"{problem.field}: {problem.message}" for problem in caught.value.problems]
+    assert [message.startswith(part) for message, part in zip(found, told, strict=True)] == [True] * len(told)
+
+
 def test_a_file_is_of_one_system(tmp_path):
     lines = [json.dumps({"id": "p1", "main_text": "x"}), *(
         json.dumps({"id": page, "system": system, "main_text": "x"}) for system in "abcb" for page in PAGES

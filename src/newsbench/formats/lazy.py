@@ -12,7 +12,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
-from newsbench.formats.predictions import MOST_PROBLEMS, parse_line, wrong_kind
+from newsbench.formats.firstproblems import FirstProblems
+from newsbench.formats.predictions import parse_line, wrong_kind
 from newsbench.formats.recordproblems import OneSystem, has_id, record_problems, twice, unknown_page
 from newsbench.problems import Problem
 from newsbench.scoring import ANSWERS
@@ -56,18 +57,17 @@ def _plain_id(line: bytes, system: str | None, *, looked_for: bool) -> str | Non
 
 
 class Findings(NamedTuple):
-    """What was wrong with some records: problems, how many records were left out, how many problems are not listed."""
+    """What was found out about the records of some pages: problems, and if some are not what they were taken for."""
 
-    problems: list[Problem]
-    skipped: int
-    unlisted: int
+    problems: FirstProblems
+    unforeseen: bool
 
 
 class PredictionFile:
     """One system's predictions in a JSON Lines file, looked up page by page.
 
-    `index` maps a page's id to (offset, length, line number). `problems` are filled by indexing and by `get`; records
-    with a problem count as skipped.
+    `index` maps a page's id to the (offset, length, line number) of its first record. `problems` are those that
+    indexing finds, and those that `get` found where these were added.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -75,26 +75,27 @@ class PredictionFile:
         self.system = self.path.name.removesuffix(".jsonl")
         self.index: dict[str, tuple[int, int, int]] = {}
         self.tasks: list[str] = []
-        self.problems: list[Problem] = []
-        self.unlisted = 0
-        self.skipped = 0
+        self.problems = FirstProblems(self.path.name)
         self.elsewhere = Elsewhere()
         #: Some record is not what it was taken for, or counts its offsets in a unit for which texts are needed: then
         #: the file has to be read whole.
         self.unforeseen = False
         self._one_system = OneSystem(self.path.name)
+        # Further records of pages, and the first lines of pages that are not scored.
+        self._again: dict[str, list[tuple[int, int, int]]] = {}
+        self._others: dict[str, int] = {}
         self._file: BinaryIO | None = None
         self._position = 0
+        self._found = FirstProblems(self.path.name)
 
     def read_index(self, pages: Container[str], others: Mapping[str, str], *, find_tasks: bool) -> None:
-        """Find every record's page; note lines without one, pages that stand twice, pages that nobody knows.
+        """Find every record's page; note lines without one, and what is wrong with records of pages not scored here.
 
         With `find_tasks` every line is parsed to see what the system answers.
         """
         open_tasks = dict(ANSWERS) if find_tasks else {}
         first = looked_for = True
         one_system = self._one_system
-        seen: dict[str, int] = {}
         offset = 0
         with self.path.open("rb", buffering=_BUFFER) as lines:
             for number, line in enumerate(lines, 1):
@@ -102,120 +103,114 @@ class PredictionFile:
                 if number == 1 and line.startswith(b"\xef\xbb\xbf"):
                     line, start = line[3:], start + 3
                 if number == 1 and (kind := wrong_kind(line + lines.peek())) is not None:
-                    self._refuse([Problem(self.path.name, None, "", kind)])
+                    self.problems.add([Problem(self.path.name, None, "", kind)])
                     return
                 if line.isspace() or not line:
                     continue
-                if first:
-                    # A system is named by each record or by none; what `get` finds says if that is wrong.
-                    looked_for = _SYSTEM in line
-                identifier = None if open_tasks else _plain_id(line, one_system.named, looked_for=looked_for)
-                if identifier is None:
-                    record, fault = parse_line(self.path.name, number, line)
-                    if fault is not None or not has_id(record):
-                        self._refuse([fault] if fault else record_problems(self.path.name, number, record, None))
+                place = (start, len(line), number)
+                if not first and not open_tasks:
+                    identifier = _plain_id(line, one_system.named, looked_for=looked_for)
+                    if identifier is not None and identifier in pages and identifier not in self.index:
+                        # What `get` finds says if this is wrong.
+                        self.index[identifier] = place
                         continue
-                    identifier = record["id"]
-                    foreign = one_system.foreign(number, record)
-                    if foreign is not None:
-                        self._refuse(foreign)
-                        continue
-                    if first and isinstance(record.get("system"), str):
-                        self.system = record["system"]
-                    answered = [
-                        task
-                        for task, names in open_tasks.items()
-                        if any(record.get(name) is not None for name in names)
-                    ]
-                    self.tasks += answered
-                    open_tasks = {task: names for task, names in open_tasks.items() if task not in answered}
-                first = False
-                if identifier in seen:
-                    self.unforeseen |= self._is_unforeseen(identifier, parse_line(self.path.name, number, line)[0])
-                    self._refuse([twice(self.path.name, number, identifier, seen[identifier])])
-                    continue
-                seen[identifier] = number
-                if identifier in pages:
-                    self.index[identifier] = (start, len(line), number)
-                    continue
                 record, fault = parse_line(self.path.name, number, line)
-                self.unforeseen |= self._is_unforeseen(identifier, record)
-                problems = [fault] if fault else record_problems(self.path.name, number, record, None)
-                if fault is None and identifier not in others:
-                    problems.append(unknown_page(self.path.name, number, identifier, pages))
-                if problems:
-                    self._refuse(problems)
+                if fault is not None or not has_id(record):
+                    self.problems.add([fault] if fault else record_problems(self.path.name, number, record, None))
+                    continue
+                foreign = one_system.foreign(number, record)
+                if foreign is not None:
+                    self.problems.add(foreign)
+                    continue
+                answered = [
+                    task for task, names in open_tasks.items() if any(record.get(name) is not None for name in names)
+                ]
+                self.tasks += answered
+                open_tasks = {task: names for task, names in open_tasks.items() if task not in answered}
+                if first:
+                    # A system is named by each record or by none.
+                    first, looked_for = False, _SYSTEM in line
+                    if one_system.named is not None:
+                        self.system = one_system.named
+                if record["id"] not in pages:
+                    self._add_elsewhere(number, record, pages, others)
+                elif record["id"] in self.index:
+                    self._again.setdefault(record["id"], []).append(place)
                 else:
-                    self.elsewhere.add(identifier, others[identifier])
+                    self.index[record["id"]] = place
 
-    def _is_unforeseen(self, identifier: str, record: Any) -> bool:
-        return has_id(record) and (
-            record["id"] != identifier
-            or record.get("offsets") not in (None, "code-points")
-            or (isinstance(record.get("system"), str) and record["system"] != self._one_system.named)
-        )
-
-    def _refuse(self, problems: list[Problem]) -> None:
-        self.add(Findings(problems, 1, 0))
-
-    def add(self, found: Findings) -> None:
-        """Add what was wrong with some records; of very many problems the first are kept and the rest counted."""
-        room = max(0, MOST_PROBLEMS - len(self.problems))
-        self.problems += found.problems[:room]
-        self.unlisted += found.unlisted + max(0, len(found.problems) - room)
-        self.skipped += found.skipped
-
-    def mark(self) -> tuple[int, int, int]:
-        """Return how much was found up to now, for `since` and `back_to`."""
-        return len(self.problems), self.skipped, self.unlisted
-
-    def since(self, mark: tuple[int, int, int]) -> Findings:
-        """Return what was found since then."""
-        return Findings(self.problems[mark[0] :], self.skipped - mark[1], self.unlisted - mark[2])
-
-    def back_to(self, mark: tuple[int, int, int]) -> None:
-        """Forget what was found since then."""
-        del self.problems[mark[0] :]
-        _, self.skipped, self.unlisted = mark
+    def _add_elsewhere(
+        self, number: int, record: dict[str, Any], pages: Container[str], others: Mapping[str, str]
+    ) -> None:
+        """Check and count a record that is not scored here: of a page of another split, or of none."""
+        identifier = record["id"]
+        problems = record_problems(self.path.name, number, record, None)
+        before = self._others.setdefault(identifier, number)
+        if before != number:
+            problems.append(twice(self.path.name, number, identifier, before))
+        elif identifier and identifier not in others:
+            problems.append(unknown_page(self.path.name, number, identifier, pages))
+        if problems:
+            self.problems.add(problems)
+        else:
+            self.elsewhere.add(identifier, others[identifier])
 
     def get(self, page: Page) -> Prediction | None:
         """Return what the system says of a page; None, and a problem noted, where the record is not sound."""
-        place = self.index.get(page.id)
-        if place is None:
-            return None
-        start, length, number = place
+        found, before = None, 0
+        places = (self.index[page.id], *self._again.get(page.id, ())) if page.id in self.index else ()
+        for start, length, number in places:
+            record, fault = parse_line(self.path.name, number, self._read(start, length))
+            if not has_id(record):
+                # That there is any record of a scored page decides if a file of `elsewhere` is refused.
+                self.unforeseen |= bool(self.elsewhere)
+                self._found.add([fault] if fault else record_problems(self.path.name, number, record, None))
+                continue
+            if self._is_unforeseen(page.id, number, record):
+                self.unforeseen = True
+                return None
+            problems = record_problems(self.path.name, number, record, page)
+            if before:
+                problems.append(twice(self.path.name, number, page.id, before))
+            if problems:
+                self._found.add(problems)
+            else:
+                found = prediction_of(record, page.text)
+            # The first record of a page decides, sound or not.
+            before = before or number
+        return found
+
+    def _read(self, start: int, length: int) -> bytes:
         if self._file is None:
             self._file, self._position = self.path.open("rb", buffering=_BUFFER), 0
         # Records mostly stand in the order of the pages: then the buffer is already there.
         if self._position != start:
             self._file.seek(start)
         self._position = start + length
-        record, fault = parse_line(self.path.name, number, self._file.read(length))
-        if self._is_unforeseen(page.id, record):
-            self.unforeseen = True
-            return None
-        problems = [fault] if fault else record_problems(self.path.name, number, record, page)
-        if problems:
-            self._refuse(problems)
-            return None
-        return prediction_of(record, page.text)
+        return self._file.read(length)
 
-    def close(self) -> None:
-        """Close the file; it is opened again when it is needed."""
+    def _is_unforeseen(self, identifier: str, number: int, record: dict[str, Any]) -> bool:
+        system, known = record.get("system"), self._one_system
+        return (
+            record["id"] != identifier
+            or record.get("offsets") not in (None, "code-points")
+            or (isinstance(system, str) and (system != known.named or number < known.line))
+        )
+
+    def hand_over(self) -> Findings:
+        """Return what `get` found since the last time, and close the file; it is opened again when it is needed."""
         if self._file is not None:
             self._file.close()
             self._file = None
+        found = Findings(self._found, self.unforeseen)
+        self._found = FirstProblems(self.path.name)
+        return found
+
+    def add(self, found: Findings) -> None:
+        """Add what was handed over, maybe by another process."""
+        self.problems.update(found.problems)
+        self.unforeseen |= found.unforeseen
 
     def refusals(self) -> list[Problem]:
         """Return the problem of a file whose predictions are all for pages of other splits, if it is one."""
         return [self.elsewhere.refusal(self.path.name)] if self.elsewhere and not self.index else []
-
-    def all_problems(self) -> list[Problem]:
-        """Return the problems by line, and how many more there were."""
-        listed = sorted(self.problems, key=lambda problem: problem.line or 0)
-        more = (
-            [Problem(self.path.name, None, "", f"and {self.unlisted} more", more=self.unlisted)]
-            if self.unlisted
-            else []
-        )
-        return [*listed, *more]

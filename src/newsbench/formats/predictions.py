@@ -12,6 +12,7 @@ from typing import Any
 from newsbench.files import check_regular
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
+from newsbench.formats.firstproblems import FirstProblems
 from newsbench.formats.recordproblems import OneSystem, finite_problem, has_id, record_problems, twice, unknown_page
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem, UsageError
@@ -19,8 +20,6 @@ from newsbench.report import begins_report
 from newsbench.schema import jsonable
 from newsbench.types import Page, Prediction
 
-#: More problems of one input than this are counted, not listed.
-MOST_PROBLEMS = 200
 #: By this entry of its metadata a file of Parquet is known as a table of counts.
 COUNTS_KEY = b"newsbench.counts"
 
@@ -62,38 +61,32 @@ def read_predictions(
     found = PredictionSet(system or name)
     lines = found.lines
     one_system = OneSystem(label)
-    more = 0
+    problems = FirstProblems(label)
     elsewhere = Elsewhere()
     for number, record, fault in records:
         identifier = record["id"] if fault is None and has_id(record) else None
         page = pages.get(identifier) if pages is not None and identifier is not None else None
         foreign = one_system.foreign(number, record) if identifier is not None else None
         if foreign is not None:
-            problems = foreign
-        elif identifier in lines:
-            problems = [twice(label, number, identifier, lines[identifier])]
-        else:
-            problems = [fault] if fault else record_problems(label, number, record, page)
-            named = identifier is not None and pages is not None
-            if named and identifier not in pages and identifier not in others:
-                problems.append(unknown_page(label, number, identifier, pages))
-        if identifier is not None and foreign is None:
+            problems.add(foreign)
+            continue
+        wrong = [fault] if fault else record_problems(label, number, record, page)
+        if identifier in lines:
+            wrong.append(twice(label, number, identifier, lines[identifier]))
+        elif identifier and pages is not None and page is None and identifier not in others:
+            wrong.append(unknown_page(label, number, identifier, pages))
+        if identifier is not None:
             # The first record of a page decides, sound or not.
             if not lines and system is None and isinstance(record.get("system"), str):
                 found.system = record["system"]
             lines.setdefault(identifier, number)
-        if problems or foreign is not None:
-            found.skipped += 1
-            room = MOST_PROBLEMS - len(found.problems)
-            found.problems.extend(problems[:room])
-            more += max(0, len(problems) - room)
-            continue
-        if pages is not None and identifier not in pages:
+        if wrong:
+            problems.add(wrong)
+        elif pages is None or page is not None:
+            found.predictions[identifier] = prediction_of(record, page.text if page is not None else None)
+        else:
             elsewhere.add(identifier, others[identifier])
-            continue
-        found.predictions[identifier] = prediction_of(record, pages[identifier].text if pages is not None else None)
-    if more:
-        found.problems.append(Problem(label, None, "", f"and {more} more", more=more))
+    found.problems, found.skipped = problems.listed(), problems.records
     vain = elsewhere and lines.keys().isdisjoint(pages or ())
     refused = [*(() if skip_invalid else found.problems), *([elsewhere.refusal(label)] if vain else ())]
     if refused:

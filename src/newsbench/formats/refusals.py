@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsbench.formats.predictions import MOST_PROBLEMS
+from newsbench.formats.firstproblems import MOST_PROBLEMS
 from newsbench.problems import InputError, Problem
 
 

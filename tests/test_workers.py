@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from newsbench.workers import Turns, in_processes, share_of, useful_jobs
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 def test_shares_are_the_items_in_order():
@@ -39,6 +43,20 @@ def test_what_happens_to_a_worker_is_told(work, error):
     with pytest.raises(error, match="worker 1"):
         in_processes(work, 3)
     assert not multiprocessing.active_children()
+
+
+def test_a_worker_that_is_interrupted_says_nothing(capfd):
+    with pytest.raises(RuntimeError, match="worker 1 died"):
+        in_processes(lambda worker: worker and (os.kill(os.getpid(), signal.SIGINT), time.sleep(60)), 2)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="no list of open files")
+def test_files_of_workers_are_closed_at_once_where_one_fails():
+    before = len([*OPEN_FILES.iterdir()])
+    with pytest.raises(ValueError, match="worker 1"):
+        in_processes(lambda worker: worker and refuse(worker), 3)
+    assert len([*OPEN_FILES.iterdir()]) == before
 
 
 def test_workers_are_not_left_behind_where_one_cannot_be_started(monkeypatch):

@@ -119,12 +119,13 @@ class IndexedPages:
         from pyarrow.parquet import ParquetFile, read_metadata
 
         self._pages_head = self._pages_head or read_metadata(self.pages)
-        pages = ParquetFile(self.pages, metadata=self._pages_head)
-        index = ParquetFile(self.index, metadata=self._index_head)
-        columns = ["id", "story", "outlet", "language", "genre", "template", "segments"]
-        with pages, index:
+        wanted = ("id", "story", "outlet", "language", "genre", "template", "segments")
+        with (
+            ParquetFile(self.pages, metadata=self._pages_head) as pages,
+            ParquetFile(self.index, metadata=self._index_head) as index,
+        ):
             known = set(pages.schema_arrow.names)
-            columns = [name for name in columns if name in known]
+            columns = [name for name in wanted if name in known]
             sizes = [self._pages_head.row_group(at).num_rows for at in range(self._pages_head.num_row_groups)]
             firsts = [0, *accumulate(self._index_head.row_group(group).num_rows for group in self.groups)]
             for group in groups:

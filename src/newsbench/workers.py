@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ def share_of(items: Sequence[Any], worker: int, jobs: int) -> Sequence[Any]:
 
 
 class Turns:
-    """Numbers from 0 to before `count`, each of which goes to the process that asks first: the quicker takes more.
+    """Numbers from 0 to below `count`, each of which goes to the process that asks first: the quicker takes more.
 
     Made before the processes are started; iterating takes a number at a time, in ascending order.
     """
@@ -89,9 +90,12 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
             if process.is_alive():
                 process.terminate()
             process.join()
+            process.close()
 
 
 def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
+    # Ctrl-C goes to all processes: the first one says so, and ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         pipe.send((False, work(worker)))
     except Exception as error:

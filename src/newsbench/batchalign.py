@@ -42,7 +42,7 @@ def align_batch(
 
     count = len(page_sizes)
     kept = _in_order(found, worth_of)
-    aligned = _words(kept, count)
+    aligned = np.bincount(kept.pairs, weights=kept.lengths, minlength=count).astype(np.int64)
     moved, repeated = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     more: list[tuple[int, list[Run]]] = []
     words: list[int] = []
@@ -57,13 +57,6 @@ def align_batch(
     invented = np.asarray(output_sizes, dtype=np.int64) - aligned - moved - repeated
     repeated_words = np.column_stack([np.arange(count).repeat(repeated), np.array(words, dtype=np.int64)])
     return BatchAlignment(kept.with_runs(more), moved, repeated, invented, repeated_words)
-
-
-def _words(runs: BatchPassages, count: int) -> NDArray[Any]:
-    """Return the words of each pair's runs."""
-    import numpy as np
-
-    return np.bincount(runs.pairs, weights=runs.lengths, minlength=count).astype(np.int64)
 
 
 def _in_passages(found: BatchPassages, count: int) -> NDArray[Any]:
@@ -84,16 +77,14 @@ def _in_order(found: BatchPassages, worth_of: Callable[[int], Sequence[int]]) ->
 
     if not len(found.pairs):
         return found
-    order = np.lexsort((found.pages + found.lengths, found.outputs + found.lengths, found.pairs))
-    ordered = BatchPassages(*(column[order] for column in found))
+    ordered = found.rows(np.lexsort((found.pages + found.lengths, found.outputs + found.lengths, found.pairs)))
     edges = _cuts(ordered).nonzero()[0]
     plain, chained = _plain_parts(ordered, edges)
     parts: list[tuple[int, list[Run]]] = []
     for first, last in zip(edges[chained].tolist(), edges[chained + 1].tolist(), strict=True):
         pair = int(ordered.pairs[first])
-        columns = (column[first:last].tolist() for column in (ordered.pages, ordered.outputs, ordered.lengths))
-        parts.append((pair, chain_part([Run(*run) for run in zip(*columns, strict=True)], worth_of(pair))))
-    return BatchPassages(*(column[plain] for column in ordered)).with_runs(parts)
+        parts.append((pair, chain_part(ordered.rows(slice(first, last)).runs(), worth_of(pair))))
+    return ordered.rows(plain).with_runs(parts)
 
 
 def _cuts(ordered: BatchPassages) -> NDArray[Any]:
@@ -126,7 +117,7 @@ def _plain_parts(ordered: BatchPassages, edges: NDArray[Any]) -> tuple[NDArray[A
 
     part = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
     order = np.lexsort((-ordered.lengths, ordered.outputs, part))
-    pairs, pages, outputs, lengths = (column[order] for column in ordered)
+    pairs, pages, outputs, lengths = ordered.rows(order)
     # Parts are in the order of the outputs: what an earlier one reaches is behind nothing of a later one.
     far = int((outputs + lengths).max())
     ends = outputs + lengths + pairs * far

@@ -29,11 +29,17 @@ class BatchPassages(NamedTuple):
     outputs: NDArray[Any]
     lengths: NDArray[Any]
 
+    def rows(self, chosen: Any) -> BatchPassages:
+        """Return the passages that an index of arrays chooses (places, flags or a slice), in its order."""
+        return BatchPassages(*(column[chosen] for column in self))
+
+    def runs(self) -> list[Run]:
+        """Return the passages without their pairs."""
+        return [Run(*run) for run in zip(*(column.tolist() for column in self[1:]), strict=True)]
+
     def of_pair(self, pair: int) -> list[Run]:
         """Return the passages of one pair."""
-        first, last = self.pairs.searchsorted([pair, pair + 1]).tolist()
-        columns = (column[first:last].tolist() for column in (self.pages, self.outputs, self.lengths))
-        return [Run(*run) for run in zip(*columns, strict=True)]
+        return self.rows(slice(*self.pairs.searchsorted([pair, pair + 1]).tolist())).runs()
 
     def with_runs(self, runs: Sequence[tuple[int, Sequence[Run]]]) -> BatchPassages:
         """Add runs, given by pair, behind those of each pair."""
@@ -43,9 +49,8 @@ class BatchPassages(NamedTuple):
             return self
         pairs = np.repeat([pair for pair, _ in runs], [len(of_pair) for _, of_pair in runs])
         columns = np.array([run for _, of_pair in runs for run in of_pair], dtype=np.int64).reshape(-1, 3).T
-        joined = [np.concatenate([column, other]) for column, other in zip(self, (pairs, *columns), strict=True)]
-        order = joined[0].argsort(kind="stable")
-        return BatchPassages(*(column[order] for column in joined))
+        joined = BatchPassages(*map(np.concatenate, zip(self, (pairs, *columns), strict=True)))
+        return joined.rows(joined.pairs.argsort(kind="stable"))
 
 
 def find_batch_passages(
@@ -90,8 +95,7 @@ def _without(found: BatchPassages, pairs: Collection[int]) -> BatchPassages:
 
     left = np.ones(MOST_PAIRS, dtype=bool)
     left[list(pairs)] = False
-    kept = left[found.pairs]
-    return BatchPassages(*(column[kept] for column in found))
+    return found.rows(left[found.pairs])
 
 
 def _one_pair(page, page_edges, output, output_edges, at: int) -> list[Run]:

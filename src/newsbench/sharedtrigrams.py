@@ -38,6 +38,7 @@ class Trigrams(NamedTuple):
 
 
 def trigrams_of(words: NDArray[Any], edges: Sequence[int], left_out: Collection[int]) -> Trigrams:
+    """Return the trigrams of texts, one behind the other; all of the texts left out count as crossing an end."""
     import numpy as np
 
     ends = np.asarray(edges, dtype=np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -94,6 +93,8 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
 
 
 def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
+    import signal
+
     # Ctrl-C goes to all processes: the first one says so, and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

@@ -8,32 +8,13 @@ import unicodedata
 
 import numpy as np
 import pytest
+from boilerplate_examples import content_of, joined, score
 
 from newsbench.metrics.base import Counts
 from newsbench.metrics.boilerplate import FAMILY
-from newsbench.metrics.pagewords import ROLES, page_words, roles, types_of
+from newsbench.metrics.pagewords import roles
 from newsbench.text import words
 from newsbench.types import Page, Prediction, Segment
-
-
-def content_of(page: Page) -> list[str]:
-    return [page.text[s.start : s.end] for s in page.segments if roles()[s.type] == "content"]
-
-
-def score(pages, output_of) -> dict[str, float]:
-    """Figures of a made-up system: `output_of` maps a page to a prediction, or to the text it keeps."""
-    rows = []
-    for page in pages:
-        output = output_of(page)
-        prediction = Prediction(page.id, main_text=output) if isinstance(output, str) else output
-        rows.append(FAMILY.count(FAMILY.prepare(page), prediction))
-    summed = Counts(FAMILY.index, np.array(rows).sum(axis=0))
-    assert not FAMILY.check(Counts(FAMILY.index, np.array(rows)))
-    return {metric.name: float(metric.score(summed)) for metric in FAMILY.metrics if metric.average == "micro"}
-
-
-def joined(page: Page) -> str:
-    return "\n\n".join(content_of(page))
 
 
 def shuffled(page: Page) -> str:
@@ -221,112 +202,6 @@ def test_the_whole_page_leaks_everything(gold_pages):
     assert (found["token_recall"], found["boilerplate_recall"]) == (1.0, 0.0)
 
 
-TEXT = "HOME NEWS\nFerry burns\nby Ann\nThe ferry burned all night long.\nRead also: goats\nWhy?\nFerry burns"
-
-
-def small_page(text: str = TEXT) -> Page:
-    kinds = ["navigation", "headline", "byline", "paragraph", "related", "paragraph", "most_read"]
-    segments, at = [], 0
-    for line, kind in zip(text.split("\n"), kinds, strict=True):
-        start = text.index(line, at)
-        segments.append(Segment(start, start + len(line), kind))
-        at = start + len(line)
-    return Page("p", text, segments=tuple(segments))
-
-
-def row(output: str, page: Page | None = None) -> dict[str, float]:
-    page = page or small_page()
-    counted = FAMILY.count(page_words(page), Prediction("p", main_text=output))
-    return {name: value for name, value in zip(FAMILY.columns, counted, strict=True) if value}
-
-
-def test_counts_by_hand():
-    found = row("Ferry burns\nThe ferry burned all night long.\nRead also goats\nWhy?\nstrange words here")
-    assert found["words.navigation"] == 2
-    assert found["kept.headline"] == 2
-    assert found["kept.paragraph"] == 7
-    assert found["kept.related"] == 3
-    assert "kept.most_read" not in found
-    assert "kept.byline" not in found
-    assert found["invented"] == 3
-    assert found["output"] == 15
-    assert (found["furniture.before"], found["furniture.inside"], found["furniture.after"]) == (2, 3, 2)
-    assert found["furniture_kept.inside"] == 3
-
-
-def test_optional_text_is_free():
-    with_byline = "Ferry burns by Ann The ferry burned all night long. Why?"
-    page = small_page()
-    counted = [
-        FAMILY.count(page_words(page), Prediction("p", main_text=text))
-        for text in (with_byline, with_byline.replace("by Ann ", ""))
-    ]
-    scores = [float(FAMILY.metrics[0].score(Counts(FAMILY.index, np.array(one)))) for one in counted]
-    assert scores == [1.0, 1.0]
-
-
-def test_astral_characters_and_marks_shift_nothing():
-    text = TEXT.replace("ferry", "fe\u0301rry\U0001f6a2").replace("goats", "go\u00adats\u00a0")
-    assert row("The férry🚢 burned all night long.", small_page(text))["kept.paragraph"] == 6
-
-
-def test_policies_change_roles_not_counts():
-    page = small_page()
-    counted = np.array(FAMILY.count(page_words(page), Prediction("p", main_text=page.text)))
-    found = {policy: Counts(FAMILY.index, counted, policy) for policy in ("strict", "lenient", "core")}
-    scores = {policy: float(FAMILY.metrics[0].score(counts)) for policy, counts in found.items()}
-    for policy, value in scores.items():
-        words_of = {role: sum(counted[FAMILY.index[f"words.{kind}"]] for kind in types_of(role, policy)) for role in ROLES}
-        kept = words_of["content"] + words_of["boilerplate"]
-        assert value == pytest.approx(2 * words_of["content"] / (kept + words_of["content"]))
-    assert len(set(scores.values())) > 1
-
-
-@pytest.mark.parametrize("policy", ["strict", "lenient", "core"])
-def test_slices_by_type_are_those_of_the_policy(policy):
-    shown = {name: set(part.keys_under(policy)) for part in FAMILY.slices if part.dimension == "type" for name in part.metrics}
-    assert shown == {"leakage": set(types_of("boilerplate", policy)), "loss": set(types_of("content", policy)),
-                     "kept": set(types_of("optional", policy))}  # fmt: skip
-
-
-def paged(*parts: tuple[str, str]) -> Page:
-    text, segments = "", []
-    for kind, part in parts:
-        segments.append(Segment(len(text), len(text) + len(part), kind))
-        text += part + "\n"
-    return Page("p", text, segments=tuple(segments))
-
-
-BURNS, ROWED = "Ferry burns on the lake", "Fishermen rowed out at once and pulled people out of the water."
-RESCUED = "Hundreds were rescued overnight by fishermen"
-
-
-def test_furniture_that_says_the_same_in_one_go_does_not_take_the_words_of_content():
-    page = paged(("live_ticker", BURNS), ("live_ticker", RESCUED), ("headline", BURNS), ("share", "Share"),
-                 ("standfirst", RESCUED), ("share", "Tweet"), ("paragraph", ROWED))  # fmt: skip
-    assert score([page], joined)["token_f1"] == 1.0
-
-
-def test_short_optional_text_is_free_where_it_stands_alone():
-    page = paged(("headline", BURNS), ("share", "Share Tweet Mail"), ("byline", "Ann Lee"), ("share", "Follow"),
-                 ("date", "3 May"), ("login", "Sign in"), ("paragraph", RESCUED), ("advertisement", "Advertisement"),
-                 ("credit", "AFP"), ("related", "Read more here now"), ("paragraph", ROWED))  # fmt: skip
-    found = score([page], lambda page: f"{BURNS}\nAnn Lee\n3 May\n{RESCUED}\nAFP\n{ROWED}")
-    assert (found["token_f1"], found["invented_rate"]) == (1.0, 0.0)
-
-
-def test_of_equal_passages_out_of_order_content_comes_first():
-    page = paged(("navigation", "Home News Sport"), ("paragraph", ROWED), ("related", RESCUED), ("standfirst", RESCUED))
-    found = score([page], lambda page: f"{RESCUED}\n{ROWED}")
-    assert (found["token_f1"], found["order_error_rate"]) == (1.0, 6 / 18)
-
-
-def test_of_equal_passages_optional_text_comes_before_furniture():
-    caption = "A ferry on fire at night"
-    page = paged(("headline", BURNS), ("image_alt", caption), ("caption", caption), ("paragraph", ROWED))
-    assert score([page], lambda page: f"{BURNS}\n{caption}\n{ROWED}")["token_f1"] == 1.0
-
-
 def test_content_with_all_optional_text_is_perfect(gold_pages):
     def output(page: Page) -> str:
         return "\n".join(page.text[s.start : s.end] for s in page.segments if roles()[s.type] != "boilerplate")
@@ -339,8 +214,3 @@ def test_content_with_all_optional_text_is_perfect(gold_pages):
     assert len(whole) > 150
     found = score(whole, output)
     assert (found["token_f1"], found["invented_rate"]) == (1.0, 0.0)
-
-
-def test_unknown_policy_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"allowed: .*strict"):
-        roles("strct")

@@ -96,7 +96,7 @@ def group_sums(values: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
         return np.zeros((0, values.shape[1]))
     order = codes.argsort(kind="stable")
     first = np.searchsorted(codes[order], np.arange(total))
-    return np.add.reduceat(values[order].astype(float), first, axis=0)
+    return np.add.reduceat(values[order].astype(float, copy=False), first, axis=0)
 
 
 def resampled_sums(sums: NDArray[Any], resampling: Resampling) -> NDArray[Any]:

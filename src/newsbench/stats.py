@@ -26,10 +26,12 @@ LEVEL = 0.95
 FEW_STORIES = 8
 # More groups than this are first summed into so many blocks: the interval stays the same within its own error.
 _MOST_GROUPS = 1024
-# Resamples done at a time, so that memory does not grow with their number.
+# Resamples done at a time, so that memory does not grow with their number; and draws, in arrays that fit the
+# processor's cache.
 _BATCH = 1000
+_DRAWS = 1 << 17
 # Weights that are kept, of all numbers of groups together: 32 MB, enough for the usual number of resamples of the most
-# groups; and the largest of them that two bytes hold.
+# groups; and the most groups of which any weight fits into two bytes.
 _KEPT = 1 << 24
 _MOST_DRAWN = (1 << 16) - 1
 # Differences that rounding alone can make.
@@ -105,6 +107,7 @@ def resampled_sums(sums: NDArray[Any], resampling: Resampling) -> NDArray[Any]:
 
     groups = len(sums)
     out = np.empty((resampling.resamples, sums.shape[1]))
+    # Kept in two bytes each.
     few = resampling.resamples * groups <= _KEPT and groups <= _MOST_DRAWN
     of_draws = _kept_weights if few else _weights
     start = 0
@@ -119,11 +122,17 @@ def _weights(seed: int, groups: int, resamples: int) -> Iterator[NDArray[Any]]:
     import numpy as np
 
     rng = np.random.default_rng([seed, groups])
+    kind = np.uint16 if groups <= _MOST_DRAWN else np.int64
+    most = _DRAWS // groups + 1
     for start in range(0, resamples, _BATCH):
-        size = min(_BATCH, resamples - start)
-        draws = rng.integers(0, groups, size=(size, groups))
-        draws += np.arange(size)[:, None] * groups
-        yield np.bincount(draws.ravel(), minlength=size * groups).reshape(size, groups)
+        weights = np.empty((min(_BATCH, resamples - start), groups), dtype=kind)
+        for first in range(0, len(weights), most):
+            size = min(most, len(weights) - first)
+            draws = rng.integers(0, groups, size=(size, groups))
+            draws += np.arange(size)[:, None] * groups
+            found = np.bincount(draws.ravel(), minlength=size * groups)
+            weights[first : first + size] = found.reshape(size, groups)
+        yield weights
 
 
 _kept: dict[tuple[int, int, int], list[NDArray[Any]]] = {}
@@ -132,7 +141,7 @@ _kept: dict[tuple[int, int, int], list[NDArray[Any]]] = {}
 def _kept_weights(seed: int, groups: int, resamples: int) -> list[NDArray[Any]]:
     """Return all of them: they are asked for by every family, slice and system, in turn with those of other numbers."""
     key = (seed, groups, resamples)
-    found = _kept.pop(key, None) or [weights.astype("uint16") for weights in _weights(seed, groups, resamples)]
+    found = _kept.pop(key, None) or list(_weights(seed, groups, resamples))
     _kept[key] = found
     # Those that nobody asked for longest go first.
     kept = list(_kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from conftest import ROOT
 
 import newsbench
+from newsbench import dataset
 from newsbench.dataset import CONFIGURATIONS, SPLITS, manifest, read_config, verify, version_folder, versions
 from newsbench.gold import load_gold
 from newsbench.resources import folder
@@ -155,3 +157,10 @@ def test_datasets_loads_the_checkout_offline(tmp_path):
 
 def test_data_lies_in_one_place():
     assert version_folder().parent == folder("data")
+
+
+@pytest.mark.parametrize("size", [0, 1, dataset._PIECE, 2 * dataset._PIECE + 1])
+def test_hashes_are_those_of_the_whole_file(size, tmp_path):
+    content = b"\x07" * size
+    (tmp_path / "file").write_bytes(content)
+    assert dataset.sha256_of(tmp_path / "file") == hashlib.sha256(content).hexdigest()

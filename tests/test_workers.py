@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from newsbench.workers import Turns, in_processes, share_of, useful_jobs
+from newsbench.workers import Turns, in_processes, meanwhile, share_of, shared_zeros, useful_jobs
 
 OPEN_FILES = Path("/proc/self/fd")
 
@@ -99,3 +100,39 @@ def test_who_is_slow_takes_fewer_turns():
     quick, slow = in_processes(work, 2)
     turns.close()
     assert quick > slow
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_arrays_are_filled_by_all_processes(jobs):
+    array = shared_zeros((jobs, 3), "int32", jobs)
+    assert (array.dtype, array.tolist()) == ("int32", [[0] * 3] * jobs)
+
+    def fill(worker):
+        array[worker] = worker + 1
+
+    in_processes(fill, jobs)
+    assert array.tolist() == [[worker + 1] * 3 for worker in range(jobs)]
+
+
+def test_arrays_without_rows():
+    assert shared_zeros((0, 3), "int32", 2).shape == (0, 3)
+
+
+def test_a_thread_works_meanwhile():
+    order = []
+    begun = threading.Event()
+    with meanwhile(lambda: (begun.wait(10) and order.append("work")) or "done") as result:
+        order.append("body")
+        begun.set()
+        assert result() == "done"
+    assert order == ["body", "work"]
+
+
+def test_what_happens_meanwhile_is_told_when_it_is_asked_for():
+    with meanwhile(lambda: {}["nothing"]) as result, pytest.raises(KeyError, match="nothing"):
+        result()
+    ended = threading.Event()
+    with pytest.raises(ValueError, match="body"), meanwhile(lambda: time.sleep(0.05) or ended.set()):
+        raise ValueError("body")
+    # The thread has ended, too.
+    assert ended.is_set()

@@ -1,8 +1,6 @@
 """`python -m newsbench`."""
 
-import sys
-
-from newsbench.cli import main
+from newsbench.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

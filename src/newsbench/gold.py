@@ -23,6 +23,7 @@ from newsbench.types import (
     Span,
     Topic,
 )
+from newsbench.workers import meanwhile
 
 # What each task needs of a page; the rest (html above all) is left on disk.
 _ALWAYS = ("id", "story", "outlet", "language", "genre", "template")
@@ -74,12 +75,20 @@ def gold_files(
         place = version_folder(version)
         listed = [entry for entry in manifest(version)["files"] if entry["configuration"] == "pages"]
         chosen = [entry for entry in listed if split in (None, entry["split"])]
-        files = [GoldFile(place / entry["path"], sha256_of(place / entry["path"])) for entry in chosen]
+        files = _hashed([place / entry["path"] for entry in chosen])
         changed = [file.path.name for file, entry in zip(files, chosen, strict=True) if file.sha256 != entry["sha256"]]
         if changed:
             raise ValueError(f"{place}: {', '.join(changed)} is not what MANIFEST.json says; install the package again")
         return files
-    return [GoldFile(path, sha256_of(path)) for path in _gold_files(Path(source), split)]
+    return _hashed(_gold_files(Path(source), split))
+
+
+def _hashed(paths: Sequence[Path]) -> list[GoldFile]:
+    """Hash files; the reader of Parquet, which is wanted next, is loaded meanwhile."""
+    with meanwhile(lambda: [sha256_of(path) for path in paths]) as hashes:
+        if any(path.suffix == ".parquet" for path in paths):
+            import pyarrow.parquet  # noqa: F401
+        return [GoldFile(path, found) for path, found in zip(paths, hashes(), strict=True)]
 
 
 def gold_meta(

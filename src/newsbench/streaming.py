@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, tee
+from itertools import accumulate, chain, groupby, tee
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
 from newsbench.formats.lazy import Findings, PredictionFile, only_boilerplate
 from newsbench.gold import gold_files, gold_meta
-from newsbench.metrics import families
 from newsbench.metrics.boilerplate import FAMILY
 from newsbench.metrics.keptbatch import count_part, count_spans, parts_of
 from newsbench.metrics.keptwords import COLUMNS
@@ -22,13 +21,11 @@ from newsbench.scoring import (
     CountTable,
     FamilyCounts,
     answers,
-    count_pages,
-    merge_tables,
     status_of,
 )
 from newsbench.text import TOKENIZER
 from newsbench.wordindex import IndexedGroup, IndexedPages, find_index
-from newsbench.workers import Turns, in_processes, useful_jobs
+from newsbench.workers import Turns, in_processes, meanwhile, shared_zeros, useful_jobs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,25 +99,30 @@ def count_indexed(
     """
     known = dict.fromkeys(page for file in gold.files for page in file.ids())
     files = [PredictionFile(source) for source in sources]
-    for file in files:
-        file.read_index(known, others or {}, find_tasks=False)
+    # The index of predictions is made meanwhile; processes that are started then find the head read.
+    with meanwhile(lambda: [file.read_head() for file in gold.files]) as heads:
+        for file in files:
+            file.read_index(known, others or {}, find_tasks=False)
+        heads()
     groups = [(file, group) for file in gold.files for group in file.groups]
     jobs = useful_jobs(jobs, len(groups))
-    meta = describe_gold({**gold.meta, "pages": len(known)})
-
+    firsts = [0, *accumulate(file.size_of(group) for file, group in groups)]
+    rows = [shared_zeros((firsts[-1], len(COLUMNS)), "int32", jobs) for _ in range(len(files) + bool(layer))]
     turns = Turns(len(groups))
 
-    def share(_: int) -> tuple[list[tuple[int, list[CountTable]]], list[Findings]]:
-        counted = [(number, _count_group(group, files, layer, meta)) for number, group in _read(groups, turns)]
-        return counted, [file.hand_over() for file in files]
+    def share(_: int) -> tuple[list[tuple[int, _Answers]], list[Findings]]:
+        found = []
+        for number, group in _read(groups, turns):
+            of_group = [of_one[firsts[number] : firsts[number + 1]] for of_one in rows]
+            found.append((number, _count_group(group, files, layer, of_group)))
+        return found, [file.hand_over() for file in files]
 
     try:
         results = in_processes(share, jobs)
     finally:
         turns.close()
-    counted = sorted((group for of_worker, _ in results for group in of_worker), key=itemgetter(0))
-    for _, found in results:
-        for file, of_file in zip(files, found, strict=True):
+    for _, findings in results:
+        for file, of_file in zip(files, findings, strict=True):
             file.add(of_file)
     if any(file.unforeseen for file in files):
         return None
@@ -129,10 +131,9 @@ def count_indexed(
     ]
     if problems:
         raise InputError(problems)
-    # Gold without any page has tables without pages.
-    many = len(files) + bool(layer)
-    nothing = count_pages([], dict.fromkeys(map(str, range(many))), families(["boilerplate"]), meta=meta)
-    merged = [merge_tables(parts) for parts in zip(nothing, *(tables for _, tables in counted), strict=True)]
+    in_order = sorted((group for of_worker, _ in results for group in of_worker), key=itemgetter(0))
+    meta = describe_gold({**gold.meta, "pages": len(known)})
+    merged = _tables([of_group for _, of_group in in_order], rows, meta)
     ceiling = _judged(merged.pop()) if layer else None
     named = zip(merged, files, strict=True)
     return [
@@ -161,18 +162,32 @@ def _judged(table: CountTable) -> CountTable | None:
     return replace(table, families={"boilerplate.words": judged})
 
 
+class _Answers(NamedTuple):
+    """What is known of the pages of a row group beside their counts.
+
+    `labelled` says whether the gold has segments; `status` and `answered` have a list for each system and, last, for a
+    second annotator if any.
+    """
+
+    pages: list[str]
+    groups: dict[str, list[str | None]]
+    labelled: list[bool]
+    status: list[list[str]]
+    answered: list[list[bool]]
+
+
 def _count_group(
     group: IndexedGroup,
     files: Sequence[PredictionFile],
     layer: Mapping[str, NDArray[Any]] | None,
-    meta: Mapping[str, Any],
-) -> list[CountTable]:
-    """Count a row group of the gold for each system and, last, a second annotator if any, a few pages at a time."""
-    import numpy as np
+    rows: Sequence[NDArray[Any]],
+) -> _Answers:
+    """Count a row group of the gold a few pages at a time.
 
+    Fills rows (pages, columns) for each system and, last, a second annotator if any.
+    """
     ids = [page.id for page in group.pages]
     spans = [layer.get(page) for page in ids] if layer else []
-    rows: list[list[NDArray[Any]]] = [[] for _ in range(len(files) + bool(layer))]
     status: list[list[str]] = [[] for _ in files]
     answered: list[list[bool]] = [[] for _ in files]
     for part in parts_of(group.words):
@@ -181,16 +196,29 @@ def _count_group(
             predictions = [file.get(page) for page in group.pages[part.first : part.last]]
             status[of_file] += map(status_of, predictions)
             answered[of_file] += [answers(prediction, "boilerplate") for prediction in predictions]
-            rows[of_file].append(count_part(part, predictions))
+            rows[of_file][part.first : part.last] = count_part(part, predictions)
         if layer:
-            rows[-1].append(count_spans(part, spans[part.first : part.last]))
-    status.append(["missing" if bounds is None else "answered" for bounds in spans])
-    answered.append([bounds is not None for bounds in spans])
-    positions = np.array([at for at, labelled in enumerate(group.labelled) if labelled], dtype=np.int64)
+            rows[-1][part.first : part.last] = count_spans(part, spans[part.first : part.last])
+    if layer:
+        status.append(["missing" if bounds is None else "answered" for bounds in spans])
+        answered.append([bounds is not None for bounds in spans])
     groups = {name: [getattr(page, name) for page in group.pages] for name in GROUPS}
+    return _Answers(ids, groups, group.labelled, status, answered)
+
+
+def _tables(found: Sequence[_Answers], rows: Sequence[NDArray[Any]], meta: Mapping[str, Any]) -> list[CountTable]:
+    """Make a table of each system's rows (pages, columns), named by its number, of what is known of the row groups."""
+    import numpy as np
+
+    ids = list(chain.from_iterable(of_group.pages for of_group in found))
+    groups = {name: list(chain.from_iterable(of_group.groups[name] for of_group in found)) for name in GROUPS}
+    positions = np.flatnonzero(np.fromiter(chain.from_iterable(of_group.labelled for of_group in found), dtype=bool))
     tables = []
-    for at, parts in enumerate(rows):
-        values = np.concatenate(parts).astype(np.int32)[positions]
-        counts = FamilyCounts(COLUMNS, positions, values, np.array(answered[at])[positions], FAMILY.version)
-        tables.append(CountTable(str(at), ids, groups, status[at], {"boilerplate.words": counts}, meta=dict(meta)))
+    for at, values in enumerate(rows):
+        status = list(chain.from_iterable(of_group.status[at] for of_group in found))
+        answered = np.fromiter(chain.from_iterable(of_group.answered[at] for of_group in found), dtype=bool)
+        if len(positions) < len(ids):
+            values, answered = values[positions], answered[positions]
+        counts = FamilyCounts(COLUMNS, positions, values, answered, FAMILY.version)
+        tables.append(CountTable(str(at), ids, groups, status, {"boilerplate.words": counts}, meta=dict(meta)))
     return tables

@@ -23,6 +23,8 @@ from newsbench.wordhash import hash_lines
 _KEY = b"newsbench.words"
 #: Pages read at a time, and rows of a row group: a dictionary of words is shared by these.
 _BATCH = 512
+# Columns of pages that are read.
+_WANTED = ("id", "story.id", "outlet.id", "outlet.country", "language", "genre", "template", "segments")
 
 
 def index_path(pages: Path) -> Path:
@@ -104,6 +106,10 @@ class IndexedPages:
         self._pages_head: Any = None
         self.groups = range(self._index_head.num_row_groups)
 
+    def size_of(self, group: int) -> int:
+        """Return how many pages a row group has."""
+        return self._index_head.row_group(group).num_rows
+
     def ids(self) -> list[str]:
         """Return the ids of the pages, in order, as the index has them."""
         from pyarrow.parquet import ParquetFile
@@ -111,25 +117,31 @@ class IndexedPages:
         with ParquetFile(self.index, metadata=self._index_head) as file:
             return file.read(columns=["id"]).column("id").to_pylist()
 
+    def read_head(self) -> None:
+        """Read where the columns of the file of pages stand, unless that is known."""
+        from pyarrow.parquet import read_metadata
+
+        self._pages_head = self._pages_head or read_metadata(self.pages)
+
     def read(self, groups: Iterable[int]) -> Iterator[IndexedGroup]:
         """Yield row groups of the index with the pages that they are about.
 
         Errors: ValueError where the index has other pages.
         """
-        from pyarrow.parquet import ParquetFile, read_metadata
+        from pyarrow.parquet import ParquetFile
 
-        self._pages_head = self._pages_head or read_metadata(self.pages)
-        wanted = ("id", "story", "outlet", "language", "genre", "template", "segments")
+        self.read_head()
+        # Read ahead and with threads only what is large pays: a row group is not, and its process has one processor.
         with (
-            ParquetFile(self.pages, metadata=self._pages_head) as pages,
-            ParquetFile(self.index, metadata=self._index_head) as index,
+            ParquetFile(self.pages, metadata=self._pages_head, pre_buffer=False) as pages,
+            ParquetFile(self.index, metadata=self._index_head, pre_buffer=False) as index,
         ):
             known = set(pages.schema_arrow.names)
-            columns = [name for name in wanted if name in known]
+            columns = [name for name in _WANTED if name.partition(".")[0] in known]
             sizes = [self._pages_head.row_group(at).num_rows for at in range(self._pages_head.num_row_groups)]
-            firsts = [0, *accumulate(self._index_head.row_group(group).num_rows for group in self.groups)]
+            firsts = [0, *accumulate(map(self.size_of, self.groups))]
             for group in groups:
-                table = index.read_row_group(group)
+                table = index.read_row_group(group, use_threads=False)
                 rows = _read_rows(pages, sizes, firsts[group], len(table), columns)
                 if table.column("id").to_pylist() != rows.column("id").to_pylist():
                     raise ValueError(f"{self.index}: holds other pages than {self.pages}; build it again")
@@ -157,7 +169,7 @@ def _read_rows(file: Any, sizes: list[int], first: int, count: int, columns: lis
                 skipped = first - position
             groups.append(number)
         position += size
-    table = file.read_row_groups(groups, columns=columns).slice(skipped, count)
+    table = file.read_row_groups(groups, columns=columns, use_threads=False).slice(skipped, count)
     return table.combine_chunks().to_batches()[0]
 
 

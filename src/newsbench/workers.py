@@ -1,10 +1,14 @@
-"""Work shared out to processes of this machine."""
+"""Work shared out to processes of this machine, and work that a thread does meanwhile."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
 
 Result = TypeVar("Result")
 
@@ -48,6 +52,53 @@ class Turns:
     def close(self) -> None:
         """Give back the pipe of this process."""
         os.close(self._reading)
+
+
+@contextmanager
+def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Do some work in a thread while the body runs; gives a function that waits for what the work returns.
+
+    Worth it for what leaves the interpreter to others, such as hashing and reading. At the end of the body the thread
+    has ended too. Errors: what the work raises is raised by the function.
+    """
+    import threading
+
+    found: list[Result] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+
+    def result() -> Result:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return found[0]
+
+    try:
+        yield result
+    finally:
+        thread.join()
+
+
+def shared_zeros(shape: tuple[int, ...], dtype: DTypeLike, jobs: int) -> NDArray[Any]:
+    """Return an array of zeros into which the processes of `in_processes` write for each other to see."""
+    import numpy as np
+
+    if jobs == 1:
+        return np.zeros(shape, dtype=dtype)
+    import mmap
+
+    size = int(np.prod(shape, dtype=np.int64))
+    # Nothing can be mapped of no bytes. The array keeps the memory.
+    memory = mmap.mmap(-1, max(1, size * np.dtype(dtype).itemsize))
+    return np.frombuffer(memory, dtype=dtype, count=size).reshape(shape)
 
 
 def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:

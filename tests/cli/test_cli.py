@@ -4,11 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from newsbench.cli import VERBS, main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["--version"], 0), (["validate", "missing.jsonl"], 1), (["score", "--nothing"], 2)]
+)
+def test_a_program_ends_at_once_but_for_what_is_to_be_done_last(arguments, status):
+    code = (
+        "import atexit, sys\n"
+        "class Kept:\n"
+        "    def __del__(self): print('taken apart')\n"
+        "sys.kept = Kept()\n"
+        "atexit.register(print, 'done last', flush=True)\n"
+        "from newsbench.cli import program\n"
+        "program()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+    assert done.returncode == status
+    assert done.stdout.endswith("done last\n")
+    assert "taken apart" not in done.stdout
+    watched = [sys.executable, "-m", "cProfile", "-m", "newsbench", *arguments]
+    assert "function calls" in subprocess.run(watched, capture_output=True, text=True).stdout
 
 
 def test_without_arguments_the_help_is_shown_and_usage_is_wrong(capsys):

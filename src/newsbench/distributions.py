@@ -27,10 +27,10 @@ def _inverse(distribution: Callable[[float], float], probability: float) -> floa
     low, high = 0.0, 1.0
     while distribution(high) < probability:
         high *= 2
-    for _ in range(80):
-        middle = (low + high) / 2
+    # Until no number lies between.
+    while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if distribution(middle) < probability else (low, middle)
-    return (low + high) / 2
+    return middle
 
 
 def t_cdf(t: float, freedom: int) -> float:

@@ -105,8 +105,6 @@ class PredictionFile:
                 if number == 1 and (kind := wrong_kind(line + lines.peek())) is not None:
                     self.problems.add([Problem(self.path.name, None, "", kind)])
                     return
-                if line.isspace() or not line:
-                    continue
                 place = (start, len(line), number)
                 if not first and not open_tasks:
                     identifier = _plain_id(line, one_system.named, looked_for=looked_for)
@@ -114,6 +112,8 @@ class PredictionFile:
                         # What `get` finds says if this is wrong.
                         self.index[identifier] = place
                         continue
+                if line.isspace() or not line:
+                    continue
                 record, fault = parse_line(self.path.name, number, line)
                 if fault is not None or not has_id(record):
                     self.problems.add([fault] if fault else record_problems(self.path.name, number, record, None))

@@ -40,3 +40,27 @@ def test_looking_for_plugins_imports_nothing_where_there_are_none(tmp_path):
         "print(plugins('newsbench.metrics'), 'importlib.metadata' in sys.modules)"
     )
     assert run(code, tmp_path).split() == ["{}", "False"]
+
+
+def test_a_metric_of_a_package_is_counted_beside_ours(tmp_path):
+    info = tmp_path / "other-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[newsbench.metrics]\nboilerplate.mine = other:FAMILY\n", encoding="utf-8")
+    (tmp_path / "other.py").write_text(
+        "from newsbench.metrics.base import Family\n"
+        "FAMILY = Family(name='mine', task='boilerplate', columns=('pages',), applies=lambda page: True,\n"
+        "                count=lambda page, prediction: (1,))\n",
+        encoding="utf-8",
+    )
+    code = (
+        "import json\n"
+        "from pathlib import Path\n"
+        "from newsbench.gold import load_gold\n"
+        "from newsbench.api import count_systems\n"
+        f"path = Path({str(tmp_path)!r}) / 'system.jsonl'\n"
+        "path.write_text(json.dumps({'id': load_gold().pages[0].id, 'main_text': ''}))\n"
+        "[table], _ = count_systems([path], tasks=['boilerplate'])\n"
+        "print(*table.families, table.families['boilerplate.mine'].values.sum() == len(table.pages))"
+    )
+    assert run(code, tmp_path).split() == ["boilerplate.mine", "boilerplate.words", "True"]

@@ -37,6 +37,7 @@ from newsbench.streaming import (
     describe_gold,
     find_indexed,
     is_json_lines,
+    is_only_words,
 )
 from newsbench.workers import in_processes, share_of, useful_jobs
 
@@ -112,7 +113,7 @@ def count_systems(
     on_disk = not peers and stored_as is None and all(map(is_json_lines, raw))
     if chosen is None and on_disk and answer_only_boilerplate(raw):
         chosen = ["boilerplate"]
-    if chosen == ["boilerplate"] and on_disk:
+    if on_disk and is_only_words(chosen):
         indexed = find_indexed(gold, split=split)
         if indexed is not None:
             counted = count_indexed(

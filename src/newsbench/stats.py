@@ -82,8 +82,8 @@ def group_codes(groups: Sequence[Any]) -> NDArray[Any]:
     """Number groups in order of first appearance: one number a row (n)."""
     import numpy as np
 
-    numbers: dict[Any, int] = {}
-    return np.array([numbers.setdefault(group, len(numbers)) for group in groups], dtype=np.int64)
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return np.fromiter(map(numbers.__getitem__, groups), dtype=np.int64, count=len(groups))
 
 
 def group_sums(values: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsbench.align import ALIGNMENT, ATTRIBUTION_ALIGNMENT
 from newsbench.formats.lazy import Findings, PredictionFile, only_boilerplate
 from newsbench.gold import gold_files, gold_meta
+from newsbench.metrics import families
 from newsbench.metrics.boilerplate import FAMILY
 from newsbench.metrics.keptbatch import count_part, count_spans, parts_of
 from newsbench.metrics.keptwords import COLUMNS
@@ -61,6 +62,11 @@ def answer_only_boilerplate(sources: Sequence[str | Path]) -> bool:
         file.read_index(_Everything(), {}, find_tasks=True)
         found.update(file.tasks)
     return found == {"boilerplate"}
+
+
+def is_only_words(tasks: Sequence[str] | None) -> bool:
+    """Say whether words of boilerplate are all that tasks come to: no other package counts anything for it."""
+    return tasks == ["boilerplate"] and families(tasks) == [FAMILY]
 
 
 def find_indexed(source: str | Path | None, *, split: str | None) -> IndexedGold | None:

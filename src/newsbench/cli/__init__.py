@@ -114,6 +114,8 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
         # Read when numpy is imported. Our matrices are small: more threads would mostly wait, and use up a processor
         # each while they do. Systems that are run may have others.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        # Read when Arrow is: what it reads then lies in memory that arrays gave back, and the other way round.
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     module = import_module(VERBS[verb][0])
     parser = argparse.ArgumentParser(
         prog=f"newsbench {verb}", description=module.__doc__, formatter_class=_help_formatter

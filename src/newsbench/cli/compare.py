@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from newsbench.cli.memory import keep_freed
 from newsbench.cli.options import (
     add_gold,
     add_scoring,
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
     if len(options.predictions) < 2:
         raise UsageError("a comparison needs at least two files")
     check_targets([options.output], inputs=[*options.predictions, options.gold])
+    keep_freed()
     found = compare(
         options.predictions,
         **counting_of(options),

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from newsbench.cli.memory import keep_freed
 from newsbench.cli.options import (
     add_gold,
     add_scoring,
@@ -50,6 +51,7 @@ def run(options: argparse.Namespace) -> None:
 
     resampling = resampling_of(options)
     check_targets([options.output, options.counts], inputs=[*options.predictions, options.gold])
+    keep_freed()
     tables, ceiling = count_systems(options.predictions, **counting_of(options))
     report = build_report(
         tables,

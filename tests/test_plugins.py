@@ -11,10 +11,15 @@ def run(code: str, folder) -> str:
     return subprocess.run([sys.executable, "-c", prelude + code], capture_output=True, text=True, check=True).stdout
 
 
-def test_a_package_can_add_a_system_and_a_metric(tmp_path):
-    info = tmp_path / "other-1.0.dist-info"
+def add_package(folder):
+    info = folder / "other-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n", encoding="utf-8")
+    return info
+
+
+def test_a_package_can_add_a_system_and_a_metric(tmp_path):
+    info = add_package(tmp_path)
     (info / "entry_points.txt").write_text(
         "[newsbench.systems]\nmine = other:Mine\n\n[newsbench.metrics]\nboilerplate.mine = other:FAMILY\n",
         encoding="utf-8",
@@ -43,9 +48,7 @@ def test_looking_for_plugins_imports_nothing_where_there_are_none(tmp_path):
 
 
 def test_a_metric_of_a_package_is_counted_beside_ours(tmp_path):
-    info = tmp_path / "other-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n", encoding="utf-8")
+    info = add_package(tmp_path)
     (info / "entry_points.txt").write_text("[newsbench.metrics]\nboilerplate.mine = other:FAMILY\n", encoding="utf-8")
     (tmp_path / "other.py").write_text(
         "from newsbench.metrics.base import Family\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-# Parameters of glibc's `mallopt`, and bytes: the most that it takes for the first, twice as much for the other, which
-# is how it sets them itself where a program frees its largest arrays first.
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_MOST_KEPT, _MOST_SHARED = 1 << 26, 1 << 25
+# Parameters of glibc's `mallopt`: from which size on an array is mapped for itself, at most 32 MB; and how much free
+# memory is kept, twice as much, as glibc sets it itself when it raises the first.
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
+_MAPPED_FROM, _KEPT = 1 << 25, 1 << 26
 
 
 def keep_freed() -> None:
@@ -20,5 +20,5 @@ def keep_freed() -> None:
     # numpy imports ctypes, too: it costs nothing where there is something to count.
     with suppress(AttributeError, OSError, TypeError):
         adjust = ctypes.CDLL(None).mallopt
-        adjust(_MMAP_THRESHOLD, _MOST_SHARED)
-        adjust(_TRIM_THRESHOLD, _MOST_KEPT)
+        adjust(_MMAP_THRESHOLD, _MAPPED_FROM)
+        adjust(_TRIM_THRESHOLD, _KEPT)

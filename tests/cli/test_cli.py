@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -173,21 +172,6 @@ def test_metrics_prints_definitions(capsys):
 def test_info_tells_what_the_dataset_holds(capsys):
     assert main(["info"]) == 0
     assert "attributions" in capsys.readouterr().out
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
-def test_what_can_be_read_only_once_is_refused_at_once(mine, tmp_path, capsys):
-    pipe = str(tmp_path / "pipe")
-    os.mkfifo(pipe)
-    for arguments in (
-        ["score", pipe],
-        ["score", "-"],
-        ["validate", pipe],
-        ["validate", "-"],
-        ["score", mine, "--gold", pipe],
-    ):
-        assert main(arguments) == 2
-        assert f"{pipe if pipe in arguments else '-'} is no regular file" in capsys.readouterr().err
 
 
 def test_import_validate_and_show_a_text(tmp_path, capsys):

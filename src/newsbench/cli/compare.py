@@ -14,6 +14,7 @@ from newsbench.cli.options import (
     resampling_of,
     write_result,
 )
+from newsbench.cli.streams import as_files
 from newsbench.files import check_targets
 from newsbench.formats.comparisons import FORMATS, explain, render
 from newsbench.problems import UsageError
@@ -22,7 +23,10 @@ from newsbench.problems import UsageError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument(
-        "predictions", nargs="+", metavar="PREDICTIONS", help="two or more files of predictions or count tables"
+        "predictions",
+        nargs="+",
+        metavar="PREDICTIONS",
+        help="two or more files of predictions or count tables, - for standard input",
     )
     add_stored(parser)
     add_gold(parser)
@@ -45,12 +49,9 @@ def run(options: argparse.Namespace) -> None:
         raise UsageError("a comparison needs at least two files")
     check_targets([options.output], inputs=[*options.predictions, options.gold])
     keep_freed()
-    found = compare(
-        options.predictions,
-        **counting_of(options),
-        metrics=options.metric,
-        resampling=resampling_of(options),
-    )
+    resampling = resampling_of(options)
+    with as_files(options.predictions) as predictions:
+        found = compare(predictions, **counting_of(options), metrics=options.metric, resampling=resampling)
     check_split(options, found.data)
     notes = explain(found) if options.format == "csv" else ()
     write_result(render(found, options.format), options.output, notes)

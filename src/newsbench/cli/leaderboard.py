@@ -11,6 +11,7 @@ import argparse
 import sys
 
 from newsbench.cli.options import add_gold, add_scoring, counting_of, resampling_of
+from newsbench.cli.streams import as_files
 from newsbench.files import check_folder
 from newsbench.problems import UsageError
 
@@ -22,7 +23,12 @@ _SCORING = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="reports, tables of counts or predictions")
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="reports, tables of counts or predictions, - for standard input",
+    )
     add_gold(parser)
     add_scoring(parser)
     parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder of the site; made if need be")
@@ -37,15 +43,11 @@ def run(options: argparse.Namespace) -> None:
     from newsbench.leaderboard import make_leaderboard
 
     given = [name for name in _SCORING if getattr(options, name) is not None]
-    if given and all(map(is_report, options.inputs)):
-        named = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-        raise UsageError(f"{named}: no effect on reports, whose figures are made already; give predictions")
-    vars(options).update({name: value for name, value in options.usual.items() if name not in given})
     check_folder(options.output)
-    files = make_leaderboard(
-        options.inputs,
-        options.output,
-        **counting_of(options),
-        resampling=resampling_of(options),
-    )
+    with as_files(options.inputs) as inputs:
+        if given and all(map(is_report, inputs)):
+            named = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+            raise UsageError(f"{named}: no effect on reports, whose figures are made already; give predictions")
+        vars(options).update({name: value for name, value in options.usual.items() if name not in given})
+        files = make_leaderboard(inputs, options.output, **counting_of(options), resampling=resampling_of(options))
     print(f"{len(files)} files; open {files[0]}", file=sys.stderr)

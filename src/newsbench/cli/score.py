@@ -16,6 +16,7 @@ from newsbench.cli.options import (
     resampling_of,
     write_result,
 )
+from newsbench.cli.streams import as_files
 from newsbench.files import check_targets
 from newsbench.formats.ids import id_of
 from newsbench.formats.notes import explain
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "predictions",
         nargs="+",
         metavar="PREDICTIONS",
-        help="JSON Lines or Parquet, one file a system; or count tables",
+        help="JSON Lines or Parquet, one file a system, - for standard input; or count tables",
     )
     add_stored(parser)
     add_gold(parser)
@@ -52,7 +53,8 @@ def run(options: argparse.Namespace) -> None:
     resampling = resampling_of(options)
     check_targets([options.output, options.counts], inputs=[*options.predictions, options.gold])
     keep_freed()
-    tables, ceiling = count_systems(options.predictions, **counting_of(options))
+    with as_files(options.predictions) as predictions:
+        tables, ceiling = count_systems(predictions, **counting_of(options))
     report = build_report(
         tables,
         ceiling=ceiling,

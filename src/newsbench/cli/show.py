@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
+from newsbench.cli.streams import as_files
 from newsbench.problems import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("page", metavar="PAGE", help="a page's id")
-    parser.add_argument("--predictions", metavar="FILE", help="a system's predictions")
+    parser.add_argument("--predictions", metavar="FILE", help="a system's predictions, - for standard input")
     parser.add_argument("--gold", metavar="PATH", help="pages to look in (default: the packaged dataset)")
     parser.add_argument("--color", default="auto", choices=["auto", "always", "never"], help="default: auto")
 
@@ -30,7 +31,8 @@ def run(options: argparse.Namespace) -> None:
         raise UsageError(f"no page {options.page!r}; for example: {', '.join(near)}")
     prediction = None
     if options.predictions:
-        found = read_predictions(options.predictions, pages, skip_invalid=True)
+        with as_files([options.predictions]) as (predictions,):
+            found = read_predictions(predictions, pages, skip_invalid=True)
         prediction = found.predictions.get(options.page)
         if prediction is None:
             for problem in found.problems:

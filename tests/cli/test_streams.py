@@ -1,0 +1,111 @@
+"""Standard input and pipes as inputs, as a shell gives them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from newsbench.cli import main
+from newsbench.cli.streams import as_files
+from newsbench.problems import UsageError
+
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+
+
+@pytest.fixture
+def pipes(tmp_path):
+    """Make named pipes, each of which gives out some bytes once."""
+    writers = []
+
+    def make(name, content):
+        place = tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        os.mkfifo(place)
+        writers.append(threading.Thread(target=place.write_bytes, args=(content,)))
+        writers[-1].start()
+        return str(place)
+
+    yield make
+    for writer in writers:
+        writer.join()
+
+
+def newsbench(*arguments, given):
+    return subprocess.run([sys.executable, "-m", "newsbench", *arguments], input=given, capture_output=True)
+
+
+def copies_left():
+    return set(Path(tempfile.gettempdir()).glob("newsbench-*"))
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_a_report_of_standard_input_is_that_of_the_file(ending, mine, tmp_path):
+    import pandas as pd
+
+    file = tmp_path / f"stdin.{ending}"
+    if ending == "parquet":
+        pd.read_json(mine, lines=True).to_parquet(file)
+    else:
+        file.write_bytes(Path(mine).read_bytes())
+    asked = ("--task", "boilerplate", "--resamples", "20", "--format", "json")
+    before = copies_left()
+    piped = newsbench("score", "-", *asked, given=file.read_bytes())
+    assert (piped.returncode, piped.stderr) == (0, b"")
+    assert piped.stdout == newsbench("score", str(file), *asked, given=b"").stdout
+    assert copies_left() == before
+
+
+@needs_pipes
+def test_pipes_are_compared_by_their_names(mine, pipes, capsys):
+    content = Path(mine).read_bytes()
+    empty = b"".join(line.split(b', "main_text"')[0] + b', "main_text": ""}\n' for line in content.splitlines())
+    arguments = ["compare", pipes("whole", content), pipes("7", empty), mine, "--resamples", "20"]
+    assert main([*arguments, "--task", "boilerplate", "--format", "csv"]) == 0
+    found = capsys.readouterr().out
+    for name in ("whole", "pipe-7", "mine"):
+        assert f",{name}," in found
+
+
+@needs_pipes
+def test_pipes_of_one_name_stay_apart(pipes):
+    sources = [pipes("here/same", b"first"), "plain.jsonl", pipes("there/same", b"PAR1 and so on")]
+    with as_files(sources) as (one, plain, two):
+        assert [Path(place).name for place in (one, two)] == ["same.jsonl", "same.parquet"]
+        assert (Path(one).read_bytes(), plain, Path(two).read_bytes()) == (b"first", "plain.jsonl", b"PAR1 and so on")
+    assert not Path(one).exists()
+
+
+def test_problems_of_standard_input_are_told_by_line():
+    wrong = newsbench("validate", "-", given=b'{"id": "a", "main_text": 7}\nno JSON\n')
+    assert wrong.returncode == 1
+    assert b"stdin.jsonl:1" in wrong.stdout
+    assert b"stdin.jsonl:2" in wrong.stdout
+    sound = newsbench("validate", "-", given=b"")
+    assert (sound.returncode, sound.stderr) == (0, b"-: sound\n")
+
+
+def test_a_page_is_shown_with_a_prediction_of_standard_input(gold_pages):
+    page = gold_pages[0].id
+    shown = newsbench("show", page, "--predictions", "-", given=b'{"id": "%s", "main_text": ""}\n' % page.encode())
+    assert shown.returncode == 0
+    assert b"no valid prediction" not in shown.stderr
+
+
+def test_standard_input_is_read_once(capsys):
+    assert main(["compare", "-", "-"]) == 2
+    assert "standard input (-) is given twice" in capsys.readouterr().err
+    with pytest.raises(UsageError), as_files(["-", "-"]):
+        pass
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="no such device")
+def test_gold_and_devices_have_to_be_files(mine, capsys):
+    for arguments in (["score", mine, "--gold", "-"], ["score", "/dev/null"], ["validate", "/dev/null"]):
+        assert main(arguments) == 2
+        assert "is no regular file" in capsys.readouterr().err

@@ -14,7 +14,14 @@ from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.firstproblems import FirstProblems
 from newsbench.formats.predictions import parse_line, wrong_kind
-from newsbench.formats.recordproblems import OneSystem, has_id, record_problems, twice, unknown_page
+from newsbench.formats.recordproblems import (
+    OneSystem,
+    all_problems,
+    has_id,
+    record_problems,
+    twice,
+    unknown_page,
+)
 from newsbench.problems import Problem
 from newsbench.scoring import ANSWERS
 from newsbench.types import Page, Prediction
@@ -116,7 +123,9 @@ class PredictionFile:
                     continue
                 record, fault = parse_line(self.path.name, number, line)
                 if fault is not None or not has_id(record):
-                    self.problems.add([fault] if fault else record_problems(self.path.name, number, record, None))
+                    self.problems.add(
+                        all_problems(fault, record) if fault else record_problems(self.path.name, number, record, None)
+                    )
                     continue
                 foreign = one_system.foreign(number, record)
                 if foreign is not None:
@@ -161,10 +170,12 @@ class PredictionFile:
         places = (self.index[page.id], *self._again.get(page.id, ())) if page.id in self.index else ()
         for start, length, number in places:
             record, fault = parse_line(self.path.name, number, self._read(start, length))
-            if not has_id(record):
+            if fault is not None or not has_id(record):
                 # That there is any record of a scored page decides if a file of `elsewhere` is refused.
                 self.unforeseen |= bool(self.elsewhere)
-                self._found.add([fault] if fault else record_problems(self.path.name, number, record, None))
+                self._found.add(
+                    all_problems(fault, record) if fault else record_problems(self.path.name, number, record, None)
+                )
                 continue
             if self._is_unforeseen(page.id, number, record):
                 self.unforeseen = True

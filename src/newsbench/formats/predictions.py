@@ -13,7 +13,15 @@ from newsbench.files import check_regular
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.firstproblems import FirstProblems
-from newsbench.formats.recordproblems import OneSystem, finite_problem, has_id, record_problems, twice, unknown_page
+from newsbench.formats.recordproblems import (
+    OneSystem,
+    all_problems,
+    finite_problem,
+    has_id,
+    record_problems,
+    twice,
+    unknown_page,
+)
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem, UsageError
 from newsbench.report import begins_report
@@ -70,7 +78,7 @@ def read_predictions(
         if foreign is not None:
             problems.add(foreign)
             continue
-        wrong = [fault] if fault else record_problems(label, number, record, page)
+        wrong = all_problems(fault, record) if fault else record_problems(label, number, record, page)
         if identifier in lines:
             wrong.append(twice(label, number, identifier, lines[identifier]))
         elif identifier and pages is not None and page is None and identifier not in others:
@@ -159,26 +167,33 @@ def wrong_kind(first: bytes) -> str | None:
 
 
 def parse_line(name: str, number: int, line: bytes) -> tuple[Any, Problem | None]:
-    """Return the record of a line of JSON Lines, or what is wrong with the line."""
+    """Return the record of a line of JSON Lines and what is wrong with the line, if anything.
+
+    With a fault there is a record only where the fault is a number that is none.
+    """
     import orjson
 
     try:
         return orjson.loads(line), None
     except orjson.JSONDecodeError as error:
-        return None, _no_json(name, number, line, error)
+        return _no_json(name, number, line, error)
 
 
-def _no_json(name: str, number: int, line: bytes, error: Exception) -> Problem:
-    """Say why a line is no JSON; Python's own dialect (NaN) gets a message of its own."""
+def _no_json(name: str, number: int, line: bytes, error: Exception) -> tuple[Any, Problem]:
+    """Say why a line is no JSON; Python's own dialect (NaN) gets a message of its own, and is read."""
     try:
         record = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as wrong:
-        return Problem(name, number, "", f"not UTF-8: byte {wrong.start}")
+        message = f"not UTF-8: byte {wrong.start}"
     except ValueError as wrong:
-        return Problem(name, number, "", f"no JSON: {wrong}")
+        message = f"no JSON: {wrong}"
     except RecursionError:
-        return Problem(name, number, "", "no JSON: nested too deeply")
-    return finite_problem(name, number, record) or Problem(name, number, "", f"no JSON: {error}")
+        message = "no JSON: nested too deeply"
+    else:
+        if (fault := finite_problem(name, number, record)) is not None:
+            return record, fault
+        message = f"no JSON: {error}"
+    return None, Problem(name, number, "", message)
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, Any, Problem | None]]:

@@ -97,6 +97,30 @@ def finite_problem(name: str, number: int, row: Any) -> Problem | None:
     return Problem(name, number, place, "is not a finite number; allowed: finite numbers or null", page)
 
 
+def all_problems(fault: Problem, record: Any) -> list[Problem]:
+    """Return a fault that was found in reading and what else is wrong with the record, None where it cannot be read.
+
+    A record that can be read has numbers that are none: all of them are told, and what the schema says of the rest.
+    """
+    if record is None:
+        return [fault]
+    numbers = [fault._replace(field=place) for place in _places(record, _is_not_finite)]
+    try:
+        others = faults("prediction", _with_zeros(record))
+    except ValueError:
+        return numbers
+    return numbers + [fault._replace(field=place, message=message) for place, message in others]
+
+
+def _with_zeros(value: Any) -> Any:
+    """Return a record with zeros for numbers that are none."""
+    if isinstance(value, dict):
+        return {key: _with_zeros(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_zeros(inner) for inner in value]
+    return 0 if _is_not_finite(value) else value
+
+
 def _places(value: Any, wrong: Callable[[Any], bool], path: str = "") -> Iterator[str]:
     """Yield where in a record something wrong stands."""
     if isinstance(value, dict):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -50,6 +52,21 @@ def test_a_worker_that_is_interrupted_says_nothing(capfd):
     with pytest.raises(RuntimeError, match="worker 1 died"):
         in_processes(lambda worker: worker and (os.kill(os.getpid(), signal.SIGINT), time.sleep(60)), 2)
     assert capfd.readouterr().err == ""
+
+
+def test_workers_end_with_a_parent_that_is_killed():
+    code = (
+        "import os, time\n"
+        "from newsbench.workers import in_processes\n"
+        "say = lambda what: print(what, flush=True)\n"
+        "in_processes(lambda worker: (say(os.getpid()), time.sleep(20), say('left behind')), 3)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        started = [int(parent.stdout.readline()) for _ in range(3)]
+        parent.kill()
+        # Until no process is left that could say something.
+        assert parent.stdout.read() == ""
+    assert parent.pid in started
 
 
 @pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="no list of open files")

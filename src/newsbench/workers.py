@@ -106,7 +106,7 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
 
     Forked workers see what the parent has loaded, so nothing but results is sent. Where a system cannot fork, one
     process does all. Errors: what a worker raises is raised here; RuntimeError where a worker dies; OSError where no
-    more can be started. No worker is left behind.
+    more can be started. No worker is left behind, not even by a parent that is killed.
     """
     if jobs == 1:
         return [work(0)]
@@ -143,9 +143,19 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
             process.close()
 
 
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent_process().join()
+    # Nobody is left to tell.
+    os._exit(1)
+
+
 def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
     import signal
+    import threading
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # Ctrl-C goes to all processes: the first one says so, and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

@@ -71,6 +71,34 @@ def test_the_jackknife_does_not_find_differences_too_often():
     assert 0.35 < np.mean(found) < 0.65
 
 
+def test_the_jackknife_of_clusterings_is_a_t_test_over_stories_left_out(clusterings):
+    from scipy import stats
+    from sklearn.metrics import adjusted_rand_score
+
+    pair = compare_tables(clusterings[1:], metrics=["stories.ari"]).pairs[0]
+    gold, *predicted = np.hstack([table.families["stories.clusters"].values for table in clusterings[1:]])[:, [0, 1, 3]].T
+
+    def difference(kept) -> float:
+        one, other = (adjusted_rand_score(gold[kept], labels[kept]) for labels in predicted)
+        return one - other
+
+    left_out = np.array([difference(gold != story) for story in range(20)])
+    error = math.sqrt(19 * left_out.var())
+    assert pair.difference == pytest.approx(difference(gold >= 0))
+    assert pair.p_jackknife == pytest.approx(max(2 * stats.t.sf(pair.difference / error, 19), 2 / 2**20))
+    half = stats.t.ppf(0.975, 19) * error
+    assert (pair.low, pair.high) == pytest.approx((pair.difference - half, pair.difference + half))
+
+
+def test_intervals_of_differences_end_where_differences_do():
+    gold = [0, 0, 0, 1, 1, 1]
+    # One story is put together, the other is not: two stories say next to nothing.
+    tables = [clusters("right", gold, gold), clusters("half", gold, [0, 0, 0, 1, 2, 3])]
+    f1, ari = compare_tables(tables, metrics=["stories.pairwise_f1", "stories.ari"]).pairs
+    assert (f1.low, f1.high) == (-1, 1)
+    assert (ari.low, ari.high) == (-2, 2)
+
+
 def test_no_spread_at_all_is_no_certainty():
     gold = np.repeat(np.arange(6), 3)
     found = compare_tables([clusters("right", gold, gold), clusters("one", gold, gold * 0)], metrics=["stories.ari"])
@@ -133,6 +161,9 @@ def test_the_percentile_interval_is_that_of_paired_draws():
     columns = load_family("boilerplate.words").index
     one, other = (table.families["boilerplate.words"].values[:, columns["kept.paragraph"]] for table in tables)
     drawn = (one - other)[stories].sum(axis=1) / 1200
+    beyond = min((drawn <= 0).sum(), (drawn >= 0).sum())
+    assert beyond > 1
+    assert pair.p_bootstrap == pytest.approx(2 * (beyond + 1) / 401)
     by_hand = interval_of(
         np.column_stack([one, other]), drawn, lambda values: (values[..., 0] - values[..., 1]) / 1200, FEW
     )
@@ -173,6 +204,7 @@ def test_where_draws_are_too_few_for_the_pairs_nothing_is_detectable_and_it_says
     assert min(pair.p_holm for pair in found.pairs) > 0.05
     (note,) = found.notes
     assert "20 stories and 500 resamples p is at least 0.002, and for 28 pairs" in note
+    assert note.endswith("below 0.0018")
     assert note in render(found, "table")
     enough = compare_tables(tables, metrics=name, resampling=Resampling(resamples=2000))
     assert all(pair.detectable > 0 for pair in enough.pairs)
@@ -193,6 +225,15 @@ def test_without_resamples_differences_stand_untested():
     assert found.pairs[0].difference < 0
     assert found.pairs[0].test is None
     assert found.notes == ["boilerplate.token_f1: not tested: there are no resamples"]
+
+
+def test_two_stories_are_enough_for_a_test():
+    gold = [0, 0, 0, 1, 1, 1]
+    right, apart = clusters("right", gold, gold), clusters("apart", gold, [0, 1, 2, 3, 4, 5])
+    for tables in ([kept("a", [0.5, 0.6]), kept("b", [0.8, 0.9])], [right, apart]):
+        found = compare_tables(tables, resampling=FEW)
+        # Two of the four swaps are as large.
+        assert {pair.p for pair in found.pairs} == {0.5}
 
 
 def test_of_one_story_there_are_differences_and_no_test():

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from comparison_examples import clusters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from newsbench.metrics.clustering import (
     v_measure,
 )
 from newsbench.metrics.stories import ASPECTS, STORIES
+from newsbench.reporting import build_report
 from newsbench.stats import Resampling
 from newsbench.types import Page, Prediction
 
@@ -105,6 +107,26 @@ def test_aspects_are_compared_inside_gold_stories():
     found = figures(ASPECTS, PAGES, same_name)
     assert set(found.values()) == {1.0}
     assert all(math.isnan(number) for number in figures(ASPECTS, PAGES, [Prediction(p.id) for p in PAGES]).values())
+
+
+def test_a_page_alone_in_its_story_says_nothing_of_aspects():
+    gold, given = "aabb", "abab"
+    pages = [Page(f"p{at}", "", story="s", aspect=aspect) for at, aspect in enumerate(gold)]
+    crossed = [Prediction(f"p{at}", aspect=aspect) for at, aspect in enumerate(given)]
+    alone, answer = Page("alone", "", story="t", aspect="x"), Prediction("alone", aspect="y")
+    # No pair is together on both sides; of two on each and six in all, 2/3 are expected: (0 - 2/3) / (2 - 2/3).
+    assert figures(ASPECTS, pages, crossed)["aspect_ari"] == pytest.approx(-0.5)
+    assert figures(ASPECTS, [*pages, alone], [*crossed, answer])["aspect_ari"] == pytest.approx(-0.5)
+    assert math.isnan(figures(ASPECTS, [alone], [answer])["aspect_ari"])
+
+
+def test_intervals_of_clusterings_end_where_the_figures_do():
+    gold = [0, 0, 0, 1, 1, 1]
+    # One story is put together, the other is not: two stories say next to nothing.
+    table = clusters("half", gold, [0, 0, 0, 1, 2, 3])
+    found = build_report([table], resampling=Resampling(resamples=0), slices=False)["stories"]
+    assert (found["pairwise_f1"].low, found["pairwise_f1"].high) == (0, 1)
+    assert (found["ari"].low, found["ari"].high) == (-1, 1)
 
 
 def test_ami_of_many_stories_is_quick_and_right():

@@ -56,7 +56,7 @@ def test_p_values_are_uniform_where_there_is_no_difference():
 
 def test_holm_by_hand():
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([0.5, 0.9]) == [1.0, 1.0]
+    assert holm([0.6, 0.9]) == [1.0, 1.0]
     assert holm([0.02]) == [0.02]
     found = holm([0.01, math.nan])
     assert found[0] == 0.01
@@ -95,6 +95,18 @@ def test_no_difference_is_detectable_where_no_p_value_is_small_enough():
     # A fifth of 200 draws and more swap all eight stories or none.
     assert math.isnan(detectable_difference(0.01, 0.95, groups=8, pairs=6, resamples=200))
     assert math.isnan(detectable_difference(0.0, 0.95, groups=20))
+
+
+def test_the_level_is_half_a_step_below_the_largest_p_value_that_is_small_enough():
+    from scipy import stats
+
+    # p is a multiple of 1/59; 2/59 is below 0.05, and 3/59 is not.
+    reach = stats.t.ppf(1 - 1.5 / 59 / 2, 99) + stats.t.ppf(0.8, 99)
+    assert detectable_difference(0.01, 0.95, groups=100, resamples=58) == pytest.approx(0.01 * reach)
+    # Up to 58 draws make these steps smaller; with 70 a third one is small enough.
+    for groups in (10, 100):
+        few, some, many = (detectable_difference(0.01, 0.95, groups=groups, resamples=draws) for draws in (45, 58, 70))
+        assert few < some > many
 
 
 @pytest.mark.parametrize(

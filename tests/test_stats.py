@@ -146,6 +146,23 @@ def test_bca_interval_agrees_with_scipy():
     assert found.high == pytest.approx(peer.high, abs=0.004)
 
 
+def test_ties_of_a_bca_interval_count_half_as_scipy_s_do():
+    from scipy import stats
+
+    # Of 12 stories 9 are right: a quarter of all resamples have just that many.
+    right = np.array([1.0] * 9 + [0.0] * 3)
+    found = bootstrap(np.column_stack([right, np.ones(12)]), share, Resampling(resamples=10_000, method="bca"))
+    peer = stats.bootstrap(
+        (right,),
+        np.mean,
+        method="BCa",
+        n_resamples=10_000,
+        confidence_level=nominal(12),
+        rng=np.random.default_rng(5),
+    ).confidence_interval
+    assert (found.low, found.high) == pytest.approx((peer.low, peer.high), abs=0.004)
+
+
 def test_no_interval_from_one_story_or_without_resamples():
     one = bootstrap(np.array([[1.0, 2.0]]), share, Resampling())
     none = bootstrap(sample(5, 1), share, Resampling(resamples=0))

@@ -19,6 +19,7 @@ from newsbench.agreement import (
     word_alpha,
 )
 from newsbench.dataset import read_config
+from newsbench.types import Topic
 
 ratings = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=12)
 
@@ -63,6 +64,25 @@ def test_what_a_page_is():
     assert found["aspect_alpha"] == pytest.approx(slow_alpha([("x", "y")]))
     assert found["main_place_alpha"] == pytest.approx(slow_alpha([("PE", "PE"), ("MA", "ES")]))
     assert found["places_f1"] == pytest.approx((2 / 3 + 2 / 3) / 2)
+
+
+def test_topics_of_two_annotators_by_hand():
+    def topics(page: str, annotator: str, *codes: str) -> Layer:
+        found = tuple(Topic(f"medtop:{code}", at == 0) for at, code in enumerate(codes))
+        return Layer(page, annotator, (), (), found)
+
+    # Of the broader topics 11000000 (politics) and 04000000 (economy); the second annotator sees politics everywhere.
+    layers = {
+        "p": {"a": topics("p", "a", "11000000"), "b": topics("p", "b", "11000000", "04000000")},
+        "q": {"a": topics("q", "a", "04000000", "15000000"), "b": topics("q", "b", "11000000")},
+        "no topic": {"a": topics("no topic", "a"), "b": topics("no topic", "b", "11000000")},
+        "alone": {"a": topics("alone", "a", "11000000")},
+    }
+    found = topic_agreement(layers, "a", "b")
+    assert found["primary_concept_alpha"] == pytest.approx(slow_alpha([("p", "p"), ("e", "p")]))
+    assert found["primary_top_level_alpha"] == pytest.approx(slow_alpha([("p", "p"), ("e", "p")]))
+    # One of one and two in common, and none of two and one.
+    assert found["top_level_f1"] == pytest.approx((2 / 3 + 0) / 2)
 
 
 def test_a_layer_agrees_with_itself(gold_pages):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from boilerplate_examples import TEXT, joined, row, score, small_page
@@ -35,6 +37,33 @@ def test_optional_text_is_free():
     ]
     scores = [float(FAMILY.metrics[0].score(Counts(FAMILY.index, np.array(one)))) for one in counted]
     assert scores == [1.0, 1.0]
+
+
+def test_a_page_without_content_has_no_precision_where_nothing_was_kept():
+    text = "HOME NEWS"
+    bare = Page("bare", text, segments=(Segment(0, len(text), "navigation"),))
+    pages = [(small_page(), ""), (bare, ""), (bare, text)]
+    counted = [FAMILY.count(page_words(page), Prediction(page.id, main_text=output)) for page, output in pages]
+    precision = next(metric for metric in FAMILY.metrics if metric.name == "token_precision_macro")
+    found = precision.score(Counts(FAMILY.index, np.array(counted)))
+    assert found.tolist() == pytest.approx([0, math.nan, 0], nan_ok=True)
+
+
+def test_figures_of_outlets_by_hand():
+    # Outlet a keeps all 10 words of its two pages, b and c keep 5 and 1 of 10: F1 is 1, 2/3 and 2/11.
+    kept = np.zeros((4, len(FAMILY.columns)))
+    kept[:, FAMILY.index["words.paragraph"]] = 5, 5, 10, 10
+    kept[:, FAMILY.index["kept.paragraph"]] = 5, 5, 5, 1
+    outlets = np.array(["a", "a", "b", "c"])
+
+    def found(rows: int) -> dict[str, float]:
+        counts = Counts(FAMILY.index, kept[:rows], groups={"outlet": outlets[:rows]})
+        return {metric.name.rpartition("_")[2]: metric.score(counts) for metric in FAMILY.corpus_metrics}
+
+    assert found(4) == pytest.approx({"mean": (1 + 2 / 3 + 2 / 11) / 3, "worst": 2 / 11})
+    assert found(3) == pytest.approx({"mean": 5 / 6, "worst": 2 / 3})
+    # One outlet has no mean of outlets.
+    assert found(2) == pytest.approx({"mean": math.nan, "worst": math.nan}, nan_ok=True)
 
 
 def test_astral_characters_and_marks_shift_nothing():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsbench.formats.conversion import prediction_of
 from newsbench.metrics import FAMILIES, PEER_FAMILIES, TASKS, families, load_family
-from newsbench.metrics.base import Counts
+from newsbench.metrics.base import Counts, Family, Metric
 from newsbench.metrics.bounds import Total, at_most, equal, fault_on, impossible, needs, total, value_of
 from newsbench.scoring import PredictionTable, bind_families, count_pages
 from newsbench.types import Page, Topic
@@ -252,6 +252,19 @@ def test_declared_columns_are_columns(name):
     assert {*family.fractions, *family.flags, *family.answer, *gold} <= set(family.columns)
     assert not set(family.fractions) & set(family.flags)
     assert not {term for term in family.gold if isinstance(term, str)} & set(family.answer)
+
+
+def test_a_figure_beyond_its_range_is_named_even_where_the_columns_are_sound():
+    share = Metric(
+        name="share", score=lambda counts: counts["a"] / counts["b"], formula="a / b", empty="nan", source="made up"
+    )
+    family = Family(
+        name="made", task="topics", columns=("a", "b"), count=lambda page, prediction: [0, 1],
+        applies=lambda page: True, metrics=(share,),
+    )  # fmt: skip
+    counts = Counts(family.index, np.array([[1.0, 2.0], [3.0, 2.0], [2.0, 2.0], [6.0, 2.0]]))
+    (fault,) = impossible(family, counts, np.ones(4, dtype=bool))
+    assert (str(fault), fault.rows.tolist()) == ("share would be 1.5; allowed: 0 to 1", [1, 3])
 
 
 def test_terms_are_compared_page_by_page():

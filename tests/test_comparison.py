@@ -14,6 +14,7 @@ from newsbench.comparison import compare_tables
 from newsbench.formats.comparisons import render
 from newsbench.gold import load_gold
 from newsbench.metrics import load_family
+from newsbench.reporting import build_report
 from newsbench.stats import Resampling, bootstrap, interval_of
 
 
@@ -225,6 +226,14 @@ def test_without_resamples_differences_stand_untested():
     assert found.pairs[0].difference < 0
     assert found.pairs[0].test is None
     assert found.notes == ["boilerplate.token_f1: not tested: there are no resamples"]
+
+
+def test_a_page_without_a_story_is_a_story_of_its_own():
+    tables = [kept("a", [0.5, 0.6, 0.7, 0.8]), kept("b", [0.8, 0.9, 0.8, 0.9])]
+    for table in tables:
+        table.groups["story"] = ["s", "s", None, None]
+    assert compare_tables(tables, resampling=FEW).settings["stories"] == 3
+    assert build_report(tables, resampling=FEW).settings["stories"] == 3
 
 
 def test_two_stories_are_enough_for_a_test():

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from newsbench.api import count_systems
 from newsbench.comparison import compare_tables
 from newsbench.metrics import families
 from newsbench.problems import InputError
@@ -94,6 +95,17 @@ def test_tables_must_not_contradict_the_gold_at_hand(tables):
     with pytest.raises(InputError, match=r"words.paragraph: is .*, but .* in the gold at hand") as refused:
         check_same_gold([half, spoilt], known)
     assert [problem.page for problem in refused.value.problems] == [half.pages[3]]
+
+
+def test_a_table_from_elsewhere_is_held_against_the_gold_at_hand(gold_pages):
+    aspects = count_systems([[{"id": page.id, "aspect": "x"} for page in gold_pages]])[0][0]
+    assert count_systems([aspects])[1] is not None
+    spoilt = changed(aspects, "stories.aspects", "gold", lambda gold: gold + 1)
+    with pytest.raises(InputError, match=r"stories\.aspects/gold: is .*, but .* in the gold at hand"):
+        count_systems([spoilt])
+    # Nobody else put pages into stories: there is nothing to hold against.
+    stories = count_systems([[{"id": page.id, "story": "s"} for page in gold_pages]])[0][0]
+    assert count_systems([stories])[1] is None
 
 
 def test_properties_of_pages_must_agree(tables):

@@ -121,7 +121,7 @@ def _chain_arrays(passages: list[Run], worth: Sequence[int] | None) -> list[Run]
         if not candidates.size:
             continue
         overlap = np.maximum(np.maximum(page_end[candidates] - page[j], output_end[candidates] - output[j]), 0)
-        gain = prefix[page_end[j]] - prefix[page[j] + overlap]
+        gain = np.full(len(candidates), held[j])
         if worth is not None:
             for at in np.nonzero(overlap)[0]:
                 end, cut = int(page_end[candidates[at]]), int(overlap[at])

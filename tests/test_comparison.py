@@ -229,9 +229,9 @@ def test_without_resamples_differences_stand_untested():
 
 
 def test_a_page_without_a_story_is_a_story_of_its_own():
-    tables = [kept("a", [0.5, 0.6, 0.7, 0.8]), kept("b", [0.8, 0.9, 0.8, 0.9])]
+    tables = [kept("a", [0.5, 0.6, 0.7, 0.8, 0.9]), kept("b", [0.8, 0.9, 0.8, 0.9, 0.8])]
     for table in tables:
-        table.groups["story"] = ["s", "s", None, None]
+        table.groups["story"] = ["s", "s", "s", None, None]
     assert compare_tables(tables, resampling=FEW).settings["stories"] == 3
     assert build_report(tables, resampling=FEW).settings["stories"] == 3
 

@@ -16,7 +16,7 @@ from newsbench.cli.score import count_files
 from newsbench.files import check_targets, write_whole
 from newsbench.formats.counts import read_counts, write_counts
 from newsbench.gold import load_gold
-from newsbench.problems import InputError
+from newsbench.problems import InputError, UsageError
 from newsbench.reporting import build_report
 
 
@@ -215,6 +215,23 @@ def test_the_usual_split_is_refused_too_where_it_is_asked_for(tmp_path, capsys):
     assert main(["score", str(path), "--split", "test"]) == 2
     assert "but the table of counts is of validation" in capsys.readouterr().err
     assert main(["score", str(path), "--resamples", "0"]) == 0
+
+
+def test_a_split_is_asked_of_tables_whose_gold_has_splits(page, tmp_path):
+    for name in ("test", "validation"):
+        row = {"id": name, "text": "", "story": {"id": "s"}}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    answer = [{"id": "test", "story": "s"}]
+    one_file = tmp_path / "test.jsonl"
+    of_file = count_systems([answer], gold=one_file)[0]
+    assert count_systems(of_file, gold=one_file, split="validation")[0]
+    of_folder = count_systems([answer], gold=tmp_path)[0]
+    with pytest.raises(UsageError, match=r"asked for is validation .* is of test"):
+        count_systems(of_folder, gold=tmp_path, split="validation")
+    # The packaged gold has splits even where all of them were counted.
+    of_all = count_systems([[{"id": page, "story": "s"}]], split=None)[0]
+    with pytest.raises(UsageError, match=r"asked for is validation .* is of all"):
+        count_systems(of_all, split="validation")
 
 
 def test_peers_are_refused_where_a_table_has_no_counts_of_theirs(counted, page, tmp_path, capsys):

@@ -161,23 +161,26 @@ GOLD_LABELS, LABELS = _labels_in(Attribution._fields), _labels_in(QuotedAttribut
 
 
 def read_claims(page: PageClaims, prediction: Prediction | None) -> tuple[list[Claim], int, int]:
-    """Measure a page's predicted attributions; return them with the number of strings given and not found."""
+    """Measure a page's predicted attributions in order; return them with the number of strings given and not found."""
     claims: list[Claim] = []
     if prediction is None or not prediction.attributions:
         return claims, 0, 0
     text = page.text
-    in_strings: list[QuotedAttribution] = []
-    for quoted, elements in zip(prediction.attributions, _elements(text, prediction.attributions), strict=True):
+    in_strings: dict[int, QuotedAttribution] = {}
+    measured = zip(prediction.attributions, _elements(text, prediction.attributions), strict=True)
+    for at, (quoted, elements) in enumerate(measured):
         # An element is a tuple that is not empty.
         if all(elements):
             claims.append(predicted_claim(quoted, elements))
         else:
-            in_strings.append(quoted)
+            in_strings[at] = quoted
     given = missing = 0
     if in_strings:
         page.grounder = page.grounder or Grounder(text.text, page.article)
-        for quoted, grounded in zip(in_strings, page.grounder.ground(in_strings), strict=True):
-            claims.append(predicted_claim(quoted, tuple([_measured(text, name, grounded[name]) for name in IN_CLAIMS])))
+        all_grounded = page.grounder.ground(list(in_strings.values()))
+        for (at, quoted), grounded in zip(in_strings.items(), all_grounded, strict=True):
+            own = tuple([_measured(text, name, grounded[name]) for name in IN_CLAIMS])
+            claims.insert(at, predicted_claim(quoted, own))
             given += sum(len(found.strings) for found in grounded.values())
             missing += sum(len(found.missing) for found in grounded.values())
     return claims, given, missing

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbench.grounding import Grounder
-from newsbench.occurrences import TextIndex
+from newsbench.occurrences import MOST_LEFT_OUT, TextIndex
 from newsbench.types import QuotedAttribution, Span
 
 
@@ -79,9 +79,36 @@ def test_an_ellipsis_divides():
     assert found("until May ... Mayor Ana Ruiz") == []
 
 
+def test_an_ellipsis_leaves_out_so_much_and_no_more():
+    between = " x" * (MOST_LEFT_OUT // 2 - 1) + "x "
+    assert found("Roads close … in May", f"Roads close{between}in May") == [["Roads close", "in May"]]
+    assert found("Roads close … in May", f"Roads close x{between}in May") == []
+
+
+def test_words_in_order_stand_in_few_runs():
+    # Fewer than two words a run, or more than three runs, are chance.
+    assert found("Ana, Ruiz") == [["Ana Ruiz"]]
+    assert found("Ruiz May") == found("Ruiz until May") == []
+    text = "“We have one”, the mayor told us, “plan and”, she read from notes, “it will”, as heard by all, “hold at last”."
+    assert found("We have one plan and it will", text) == [["We have one", "plan and", "it will"]]
+    assert found("We have one plan and it will hold at last", text) == []
+
+
+def test_a_frame_that_repeats_the_next_word_may_be_a_long_one():
+    """The word is then taken from behind it, where it is nearer to the rest."""
+    frame = " x" * 50
+    text = f"Yes we{frame} we{frame} wait for the boats"
+    assert found("Yes we wait for the boats", text) == [["Yes", "we", "wait for the boats"]]
+
+
 def test_nearly_the_same_is_found_in_whole_words():
     assert found("Engineers warmed that the naive plan") == [["Engineers warned that the naïve plan"]]
     assert found("the bridge would stay shot until May") == [["the bridge would stay shut until May"]]
+    # Signs that carry meaning are part of it.
+    assert found("Costs rise by nearly 12%", "Costs rose by nearly 12% in May") == [["Costs rose by nearly 12%"]]
+    # 17 of 20 letters are just enough.
+    assert found("abcdefghijklmnopqxyz", "abcdefghijklmnopqrst") == [["abcdefghijklmnopqrst"]]
+    assert found("abcdefghijklmnopwxyz", "abcdefghijklmnopqrst") == []
 
 
 @pytest.mark.parametrize(

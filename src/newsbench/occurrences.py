@@ -262,7 +262,7 @@ def _spread(chain: list[tuple[int, int]]) -> int:
 def _word_edges(text: str, near: int) -> list[int]:
     """The edges of words and marks around a position, nearest ones first in neither direction: a few each way."""
     low, high = max(0, near - 30), min(len(text), near + 30)
-    edges = {low + edge for word in re.finditer(r"\S+|\w+", text[low:high]) for edge in word.span()}
+    edges = {low + edge for word in re.finditer(r"\S+", text[low:high]) for edge in word.span()}
     edges |= {low + edge for word in re.finditer(r"\w+", text[low:high]) for edge in word.span()}
     # The cut ends of the stretch are no edges of words.
     edges -= {low, high} - {0, len(text)}

@@ -44,6 +44,11 @@ def test_a_frame_of_the_sentence_before_is_farther_than_one_that_follows():
         assert spot["cue"] == text.index(source) + 4
 
 
+def test_a_name_of_one_letter_on_a_line_of_its_own_is_no_frame():
+    text = "K\nRoads close now, K said"
+    assert starts(text, content="Roads close now", source="K")["source"] == text.rindex("K")
+
+
 def test_a_short_content_goes_to_its_frame():
     spot = starts(content="he", cue="said", source="Kivi")
     assert TEXT[spot["content"] :].startswith("he would not")

@@ -101,6 +101,35 @@ def test_sources_are_mapped_so_that_most_can_agree(names):
     assert scored(claims, page)["source_resolution_accuracy"] == 0.5
 
 
+def test_most_agree_before_spans_are_right():
+    """Berg is said four times; three times one name with a wrong span stands for her, then one with the right one."""
+    golds = [one for one in GOLDS if one.source_ids == ("berg",)]
+    page = PAGE._replace(attributions=tuple(golds))
+
+    def resolved(*answers):
+        claims = [
+            as_prediction(one, entity=(name,), source=one.source if right else spans("reporters"))
+            for one, (name, right) in zip(golds, answers, strict=True)
+        ]
+        counts = row_of(claims, page)
+        return counts["resolved"], counts["right_spans"], counts["right_spans_resolved"]
+
+    assert resolved(("p", False), ("p", False), ("p", False), ("q", True)) == (3, 1, 0)
+    # Of two names for as many, the one that is right about the span is hers.
+    assert resolved(("p", False), ("p", False), ("q", True), ("q", False)) == (2, 1, 1)
+    assert resolved(("q", True), ("q", False), ("p", True), ("p", True)) == (2, 3, 2)
+
+
+def test_an_attribution_counts_for_each_kind_of_its_sources():
+    for ids in (("sweden", "pilot"), ("sweden", "norway", "pilot")):
+        page = PAGE._replace(attributions=(GOLDS[5]._replace(source_ids=ids),))
+        for claims, found in (([], 0), ([as_prediction(GOLDS[5])], 1)):
+            counts = row_of(claims, page)
+            for key in ("kind.state", "kind.person", "naming.named", "naming.anonymous"):
+                assert (counts[f"gold.{key}"], counts[f"gold_found.{key}"]) == (1, found), key
+            assert counts["gold.kind.organisation"] == 0
+
+
 def test_unspecified_sources_are_left_out_of_resolution():
     sources = tuple(one._replace(kind="unspecified") if one.id == "berg" else one for one in SOURCES)
     counts = row_of([as_prediction(one, named=False) for one in GOLDS], PAGE._replace(sources=sources))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsbench.metrics.attribution_text import PageText
+from newsbench.metrics.attribution_text import ACROSS, PRESENT, PageText
 from newsbench.spans import intersection, union
 from newsbench.text import word_spans
+from newsbench.types import Segment
 
 texts = st.text(
     alphabet=st.one_of(
@@ -26,6 +27,7 @@ def is_visible(char):
 
 @settings(max_examples=400, deadline=None)
 @given(texts, st.integers(0, 40), st.integers(0, 40))
+@example("1㋀ in a㍗h", 0, 40)  # Signs that are several words.
 def test_size_counts_visible_characters_and_words_that_begin(text, start, end):
     end = min(end, len(text))
     spans = union([(start, end)])
@@ -60,3 +62,21 @@ def test_an_element_is_measured_without_the_marks_at_its_edges():
     assert source.spans == ((25, 41),)
     lost = text.with_missing(content, ("no such words",))
     assert (lost.weight, lost.words, lost.extra) == (5 + 11, 2 + 3, 11)
+
+
+def test_a_content_is_in_several_segments_where_it_reaches_into_the_next():
+    text = "Roads wait. Boats"
+    page = PageText(text, [Segment(0, 11, "paragraph"), Segment(12, 17, "paragraph")])
+    for fragments, traits in ((((0, 10),), PRESENT), (((12, 17),), PRESENT), (((0, 17),), PRESENT + ACROSS)):
+        assert page.element("content", fragments).traits == traits
+    # A letter more in a paragraph of its own.
+    page = PageText(f"{text}s", [Segment(12, 17, "paragraph"), Segment(17, 18, "paragraph")])
+    assert page.element("content", ((12, 17),)).traits == PRESENT
+    assert page.element("content", ((12, 18),)).traits == PRESENT + ACROSS
+
+
+def test_fragments_end_where_the_text_does():
+    page = PageText("Roads wait")
+    for start, end in ((-1, 5), (-9, 5), (6, 11), (-1, 11)):
+        element = page.element("cue", ((start, end),))
+        assert element.spans == element.core == ((max(start, 0), min(end, 10)),)

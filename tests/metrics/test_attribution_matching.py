@@ -69,6 +69,19 @@ def test_a_wrong_answer_does_not_take_the_match_of_a_right_one():
         assert scored(claims, page)["joint_relaxed_recall"] == 1
 
 
+def test_between_contents_equally_alike_the_nearer_and_then_the_earlier_is_meant():
+    """Each shares 10 of its 20 characters with the other side; the labels tell which was taken."""
+    middle, before, behind, nearer = (Span(10, 30),), (Span(0, 20),), (Span(20, 40),), (Span(15, 25), Span(40, 50))
+    for first, second, taken in ((before, nearer, "mixed"), (nearer, behind, "direct"), (before, behind, "direct")):
+        several = [Attribution("x", first, form="direct"), Attribution("y", second, form="mixed")]
+        one = Attribution("z", middle, form="indirect")
+        page = Page("p", "x" * 50, attributions=tuple(several))
+        assert row_of([as_prediction(one)], page)[f"confusion.form.{taken}.indirect"] == 1
+        page = page._replace(attributions=(one,))
+        for claims in (several, several[::-1]):
+            assert row_of(map(as_prediction, claims), page)[f"confusion.form.indirect.{taken}"] == 1
+
+
 def test_a_gold_that_repeats_itself_is_found_by_itself():
     page = PAGE._replace(attributions=(*GOLDS, GOLDS[1]._replace(id="again"), GOLDS[1]._replace(id="and again")))
     claims = [as_prediction(one) for one in page.attributions]
@@ -152,6 +165,24 @@ def test_only_a_refusal_is_left_out_and_each_once():
         refusal._replace(cue=("declined to come in time",)),
     ):
         assert row_of([claim])["predicted"] == 1, claim
+
+
+def test_half_of_a_refusal_is_enough():
+    text = "My port had no word on it"
+
+    def at(string):
+        return (Span(text.index(string), text.index(string) + len(string)),)
+
+    refusal = Attribution("r", source=at("My port"), cue=at("no word"), no_comment=True)
+    page = Page("p", text, attributions=(refusal,))
+    # Of 6 visible characters: 2 are exactly half alike, 2 of 5 are less, as are 4 of 13.
+    for source, cue, counted in (
+        (at("My"), at("no"), 0),
+        (at("My port"), at("had no"), 1),
+        (at("port had no word"), at("no word"), 1),
+        (at("My port"), (*at("no"), "never"), 1),
+    ):
+        assert row_of([quoted(source=source, cue=cue)], page)["predicted"] == counted, (source, cue)
 
 
 def test_nonsense_is_not_free_where_somebody_declines_to_comment():

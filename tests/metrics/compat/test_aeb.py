@@ -96,6 +96,12 @@ def test_by_hand(figures):
     assert found == pytest.approx({"aeb_precision": 1 / 2, "aeb_recall": 1 / 4, "aeb_f1": 1 / 3, "aeb_accuracy": 0})
 
 
+def test_four_words_are_one_shingle(figures):
+    longer, shorter = {"x": "a b c d e"}, {"x": "b c d e"}
+    for gold, output, precision, recall in ((longer, shorter, 1, 1 / 2), (shorter, longer, 1 / 2, 1)):
+        assert four(figures(NAME, gold, output)) == pytest.approx((2 / 3, precision, recall, 0))
+
+
 def test_a_blanked_page_raises_precision_as_it_does_with_the_peer(figures):
     gold = {"x": "a b c d e", "y": "a b c d"}
     blanked = figures(NAME, gold, {"x": "a b c d e", "y": ""})

@@ -136,6 +136,7 @@ def test_several_lines_are_the_sentences():
     [
         ("He left. She stayed!", ["He left.", "She stayed!"]),
         ("“He left.” She stayed…  Why? 3 men knew.", ["“He left.”", "She stayed…", "Why?", "3 men knew."]),
+        ("He left (at last). She stayed.", ["He left (at last).", "She stayed."]),
         ("Mr. Smith met J. Doe of U.S. Steel at 3.15 p.m. on Monday.", None),
         ("It cost 5. Then it rose.", ["It cost 5.", "Then it rose."]),
         ("it ended. then it began", None),

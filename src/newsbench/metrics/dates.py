@@ -76,6 +76,9 @@ def read_day(text: str, country: str | None = None) -> Day | None:
         found = {day for pattern in patterns for match in pattern.finditer(text) for day in _readings(match, country)}
         if found:
             return found.pop() if len(found) == 1 else None
+        # What has a year is not read without it: there is no 29 February 2026. A bar joins nothing to a date.
+        for pattern in patterns:
+            text = pattern.sub("|", text)
     return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from newsbench.api import count_systems
@@ -63,7 +65,9 @@ def test_another_order_is_told_from_other_pages(tables):
 @pytest.mark.parametrize("key", ["sha256", "tokenizer", "alignment"])
 def test_tables_counted_otherwise_are_refused(tables, key):
     whole, half = tables
-    (problem,) = refusal(whole, replace(half, meta={**half.meta, key: "other"}))
+    # That other gold gives other counts goes without saying.
+    spoilt = changed(half, "boilerplate.words", "words.paragraph", lambda gold: gold + 1)
+    (problem,) = refusal(whole, replace(spoilt, meta={**half.meta, key: "other"}))
     assert problem.field == key
     assert problem.message == f"'other', but whole (a/whole.parquet) has {whole.meta[key]!r}"
 
@@ -81,6 +85,15 @@ def test_gold_columns_must_agree(tables, name, column):
         assert "it depends on the gold alone" in problem.message
     with pytest.raises(InputError, match=column):
         compare_tables([whole, spoilt])
+
+
+@pytest.mark.parametrize(("many", "more"), [(1, ""), (2, "1 more page)"), (3, "2 more pages)")])
+def test_further_pages_that_differ_are_counted(tables, many, more):
+    whole, half = tables
+    spoilt = changed(half, "boilerplate.words", "words.paragraph", lambda gold: gold + (np.arange(len(gold)) < many))
+    (problem,) = refusal(whole, spoilt)
+    assert problem.page == half.pages[0]
+    assert "".join(re.findall(r"\d+ more pages?\)", problem.message)) == more
 
 
 def test_tables_must_not_contradict_the_gold_at_hand(tables):

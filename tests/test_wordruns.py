@@ -140,6 +140,13 @@ def test_passages_reach_over_blanks_of_any_kind_and_end_where_the_order_does():
     assert [passage[:2] for passage in common_passages(found[2:], text, 1)] == [(0, 1)]
 
 
+def test_lines_with_others_between_them_are_found_to_the_end():
+    """What is looked through for a line is what lies before it, not all that came before."""
+    found = [f"line {number} of a text that goes on for long" for number in range(100)]
+    passages = common_passages(found, "\n".join(f"{line}\nmore" for line in found), 1)
+    assert [passage[:2] for passage in passages] == [(number, number + 1) for number in range(100)]
+
+
 def test_lines_that_are_nowhere_are_not_looked_for_without_end():
     """A text is searched some times over, not once for each line of another."""
 

@@ -75,8 +75,9 @@ def _validate_folder(folder: Path) -> list[Problem]:
         rows = list(_rows_of(file))
         found += _by_line(file.name, [*page_problems(file.name, iter(rows), seen=seen), *_doubled_keys(file)])
         for number, row, _ in rows:
-            story = ((row or {}).get("story") or {}).get("id") if isinstance(row, dict) else None
-            if story is not None and stories.setdefault(story, file.name) != file.name:
+            story = row.get("story") if isinstance(row, dict) else None
+            story = story.get("id") if isinstance(story, dict) else None
+            if isinstance(story, str) and stories.setdefault(story, file.name) != file.name:
                 found.append(Problem(file.name, number, "story.id", f"{story!r} stands in {stories[story]} too"))
     return found
 

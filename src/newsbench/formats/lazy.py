@@ -16,7 +16,6 @@ from newsbench.formats.firstproblems import FirstProblems
 from newsbench.formats.predictions import parse_line, wrong_kind
 from newsbench.formats.recordproblems import (
     OneSystem,
-    all_problems,
     has_id,
     record_problems,
     twice,
@@ -122,10 +121,8 @@ class PredictionFile:
                 if line.isspace() or not line:
                     continue
                 record, fault = parse_line(self.path.name, number, line)
-                if fault is not None or not has_id(record):
-                    self.problems.add(
-                        all_problems(fault, record) if fault else record_problems(self.path.name, number, record, None)
-                    )
+                if not has_id(record):
+                    self.problems.add(record_problems(self.path.name, number, record, None, fault))
                     continue
                 foreign = one_system.foreign(number, record)
                 if foreign is not None:
@@ -142,18 +139,23 @@ class PredictionFile:
                     if one_system.named is not None:
                         self.system = one_system.named
                 if record["id"] not in pages:
-                    self._add_elsewhere(number, record, pages, others)
+                    self._add_elsewhere(number, record, fault, pages, others)
                 elif record["id"] in self.index:
                     self._again.setdefault(record["id"], []).append(place)
                 else:
                     self.index[record["id"]] = place
 
     def _add_elsewhere(
-        self, number: int, record: dict[str, Any], pages: Container[str], others: Mapping[str, str]
+        self,
+        number: int,
+        record: dict[str, Any],
+        fault: Problem | None,
+        pages: Container[str],
+        others: Mapping[str, str],
     ) -> None:
         """Check and count a record that is not scored here: of a page of another split, or of none."""
         identifier = record["id"]
-        problems = record_problems(self.path.name, number, record, None)
+        problems = record_problems(self.path.name, number, record, None, fault)
         before = self._others.setdefault(identifier, number)
         if before != number:
             problems.append(twice(self.path.name, number, identifier, before))
@@ -170,17 +172,15 @@ class PredictionFile:
         places = (self.index[page.id], *self._again.get(page.id, ())) if page.id in self.index else ()
         for start, length, number in places:
             record, fault = parse_line(self.path.name, number, self._read(start, length))
-            if fault is not None or not has_id(record):
+            if not has_id(record):
                 # That there is any record of a scored page decides if a file of `elsewhere` is refused.
                 self.unforeseen |= bool(self.elsewhere)
-                self._found.add(
-                    all_problems(fault, record) if fault else record_problems(self.path.name, number, record, None)
-                )
+                self._found.add(record_problems(self.path.name, number, record, None, fault))
                 continue
             if self._is_unforeseen(page.id, number, record):
                 self.unforeseen = True
                 return None
-            problems = record_problems(self.path.name, number, record, page)
+            problems = record_problems(self.path.name, number, record, page, fault)
             if before:
                 problems.append(twice(self.path.name, number, page.id, before))
             if problems:

@@ -15,7 +15,6 @@ from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.firstproblems import FirstProblems
 from newsbench.formats.recordproblems import (
     OneSystem,
-    all_problems,
     finite_problem,
     has_id,
     record_problems,
@@ -72,13 +71,13 @@ def read_predictions(
     problems = FirstProblems(label)
     elsewhere = Elsewhere()
     for number, record, fault in records:
-        identifier = record["id"] if fault is None and has_id(record) else None
+        identifier = record["id"] if has_id(record) else None
         page = pages.get(identifier) if pages is not None and identifier is not None else None
         foreign = one_system.foreign(number, record) if identifier is not None else None
         if foreign is not None:
             problems.add(foreign)
             continue
-        wrong = all_problems(fault, record) if fault else record_problems(label, number, record, page)
+        wrong = record_problems(label, number, record, page, fault)
         if identifier in lines:
             wrong.append(twice(label, number, identifier, lines[identifier]))
         elif identifier and pages is not None and page is None and identifier not in others:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from typing import Any
 
 from newsbench.offsetunits import OFFSET_UNITS
@@ -17,10 +18,27 @@ _STRINGS = frozenset(("id", "system", "main_text", "story_title", "error"))
 _MOST_NAMES = 5000
 
 
-def record_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
-    """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known."""
-    if _is_plain(record):
-        return []
+def record_problems(
+    name: str, number: int, record: Any, page: Page | None, fault: Problem | None = None
+) -> list[Problem]:
+    """Return what is wrong with a record in itself: its form, and spans outside the page's text where it is known.
+
+    `fault` is what was found in reading it; where it could be read all the same, the rest is told too.
+    """
+    if fault is None:
+        return [] if _is_plain(record) else _form_problems(name, number, record, page)
+    if record is None:
+        return [fault]
+    numbers = [fault._replace(field=place) for place in _places(record, _is_not_finite)]
+    found = [fault, *numbers[1:]]
+    with suppress(RecursionError):
+        others = _form_problems(name, number, record, page) if numbers else []
+        told = {problem.field for problem in found}
+        found += [problem for problem in others if problem.field not in told]
+    return found
+
+
+def _form_problems(name: str, number: int, record: Any, page: Page | None) -> list[Problem]:
     identifier = record["id"] if has_id(record) else None
     try:
         fits = quick_check("prediction")(record)
@@ -28,8 +46,10 @@ def record_problems(name: str, number: int, record: Any, page: Page | None) -> l
         # Bytes, decimals and the like, as Parquet may hold them.
         place = next(_places(record, _is_no_json), "")
         return [Problem(name, number, place, f"holds what JSON cannot: {error}", identifier)]
-    if not fits:
-        return [Problem(name, number, place, message, identifier) for place, message in faults("prediction", record)]
+    wrong = [] if fits else faults("prediction", record)
+    if wrong:
+        return [Problem(name, number, place, message, identifier) for place, message in wrong]
+    # Numbers that are none do not fit, and the schema has no more to say of them.
     return [*_topic_problems(name, number, record), *_span_problems(name, number, record, page)]
 
 
@@ -95,30 +115,6 @@ def finite_problem(name: str, number: int, row: Any) -> Problem | None:
         return None
     page = row.get("id") if isinstance(row, dict) else None
     return Problem(name, number, place, "is not a finite number; allowed: finite numbers or null", page)
-
-
-def all_problems(fault: Problem, record: Any) -> list[Problem]:
-    """Return a fault that was found in reading and what else is wrong with the record, None where it cannot be read.
-
-    A record that can be read has numbers that are none: all of them are told, and what the schema says of the rest.
-    """
-    if record is None:
-        return [fault]
-    numbers = [fault._replace(field=place) for place in _places(record, _is_not_finite)]
-    try:
-        others = faults("prediction", _with_zeros(record))
-    except ValueError:
-        return numbers
-    return numbers + [fault._replace(field=place, message=message) for place, message in others]
-
-
-def _with_zeros(value: Any) -> Any:
-    """Return a record with zeros for numbers that are none."""
-    if isinstance(value, dict):
-        return {key: _with_zeros(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_with_zeros(inner) for inner in value]
-    return 0 if _is_not_finite(value) else value
 
 
 def _places(value: Any, wrong: Callable[[Any], bool], path: str = "") -> Iterator[str]:

@@ -164,8 +164,11 @@ def _llm(path: Path, identify: Identify, pages: Mapping[str, Page]) -> Iterator[
             yield number, *_answered(file.name, None, file.stem, text, fault, identify)
         return
     for file, number, record, fault in _lines(path):
-        name = next((record[one] for one in _ID_NAMES if isinstance(record.get(one), str)), None) if record else None
-        answer = next((record[one] for one in _ANSWER_NAMES if record.get(one) is not None), None) if record else None
+        if not isinstance(record, dict):
+            yield number, None, fault or Problem(file, number, "", "is no object")
+            continue
+        name = next((record[one] for one in _ID_NAMES if isinstance(record.get(one), str)), None)
+        answer = next((record[one] for one in _ANSWER_NAMES if record.get(one) is not None), None)
         if fault is None and name is None:
             fault = Problem(file, number, "id", f"is missing; expected one of {', '.join(_ID_NAMES)}")
         if fault is None and answer is None:

@@ -58,8 +58,8 @@ def test_workers_end_with_a_parent_that_is_killed():
     code = (
         "import os, time\n"
         "from newsbench.workers import in_processes\n"
-        "say = lambda what: print(what, flush=True)\n"
-        "in_processes(lambda worker: (say(os.getpid()), time.sleep(20), say('left behind')), 3)"
+        "say = lambda what: os.write(1, b'%d\\n' % what)\n"
+        "in_processes(lambda worker: (say(os.getpid()), time.sleep(20), say(0)), 3)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         started = [int(parent.stdout.readline()) for _ in range(3)]

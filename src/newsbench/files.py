@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,8 +11,8 @@ from pathlib import Path
 
 from newsbench.problems import UsageError
 
-#: The name of a file that means standard output.
-STANDARD_OUTPUT = "-"
+#: The name of a file that means standard output, and of an input that means standard input.
+STANDARD_OUTPUT = STANDARD_INPUT = "-"
 _PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
 # What writing can fail with; such an error names no file.
 _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else []))
@@ -29,12 +30,20 @@ def check_targets(targets: Iterable[str | Path | None], *, inputs: Iterable[obje
 
     Errors: FileNotFoundError, IsADirectoryError; UsageError where a target is an input or stands twice.
     """
+    inputs = list(inputs)
     taken = {Path(source).resolve() for source in inputs if isinstance(source, str | Path) and Path(source).is_file()}
     for target in map(Path, (one for one in targets if one and str(one) != STANDARD_OUTPUT)):
         _check_place(target)
-        if target.resolve() in taken:
+        if target.resolve() in taken or (STANDARD_INPUT in inputs and _is_standard_input(target)):
             raise UsageError(f"{target} is read or written already: name another file for the result")
         taken |= {target.resolve()} if not target.exists() or target.is_file() else set()
+
+
+def _is_standard_input(target: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(0), target.stat())
+    except OSError:
+        return False
 
 
 def check_folder(folder: str | Path) -> None:

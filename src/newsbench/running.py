@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newsbench.files import write_whole
 from newsbench.problems import UsageError
 from newsbench.systems import load_system
+from newsbench.workers import end_with_parent
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -194,6 +195,7 @@ def _start_worker(system: System, limit: float | None) -> None:
     _worker_system, _worker_limit = system, limit
     # Ctrl-C is the parent's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 def _work(page: Page) -> Record:

@@ -143,21 +143,27 @@ def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
             process.close()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Let this process, which a parent started by `multiprocessing`, end when that one does, however it does."""
+    import threading
     from multiprocessing import parent_process
 
-    parent_process().join()
-    # Nobody is left to tell.
-    os._exit(1)
+    def wait() -> None:
+        parent_process().join()
+        # Nobody is left to tell.
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
     import signal
-    import threading
 
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     # Ctrl-C goes to all processes: the first one says so, and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # What the parent does before it ends is not for its workers to do.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         pipe.send((False, work(worker)))
     except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,11 +98,58 @@ def test_a_page_is_shown_with_a_prediction_of_standard_input(gold_pages):
     assert b"no valid prediction" not in shown.stderr
 
 
-def test_standard_input_is_read_once(capsys):
-    assert main(["compare", "-", "-"]) == 2
-    assert "standard input (-) is given twice" in capsys.readouterr().err
-    with pytest.raises(UsageError), as_files(["-", "-"]):
+@pytest.mark.parametrize("twice", [("-", "-"), ("-", "/dev/stdin"), ("/dev/stdin", "/dev/stdin")])
+@pytest.mark.parametrize("verb", ["compare", "validate"])
+def test_a_stream_is_read_once(verb, twice):
+    if not all(name == "-" or Path(name).exists() for name in twice):
+        pytest.skip("no such file")
+    found = newsbench(verb, *twice, given=b"{}")
+    assert (found.returncode, found.stdout) == (2, b"")
+    assert found.stderr.decode().endswith(f"{twice[1]} is given twice, and can be read once\n")
+
+
+@needs_pipes
+def test_a_pipe_is_read_once(tmp_path):
+    pipe, alias = tmp_path / "pipe", tmp_path / "alias"
+    os.mkfifo(pipe)
+    alias.symlink_to(pipe)
+    with pytest.raises(UsageError, match="alias is given twice"), as_files([str(pipe), str(alias)]):
         pass
+
+
+@pytest.mark.parametrize("option", ["-o", "--counts"])
+def test_standard_input_is_not_written_over(option, mine):
+    before = Path(mine).read_bytes()
+    with Path(mine).open("rb") as given:
+        command = [sys.executable, "-m", "newsbench", "score", "-", option, mine, "--resamples", "0"]
+        done = subprocess.run(command, stdin=given, capture_output=True)
+    assert done.returncode == 2
+    assert b"is read or written already" in done.stderr
+    assert Path(mine).read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no shell that closes streams")
+def test_a_closed_standard_input_is_told():
+    command = '"$0" -m newsbench score - <&-'
+    done = subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "newsbench score: - is standard input, and that is closed\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_copies_are_gone_where_the_process_is_asked_to_end(number, tmp_path):
+    command = [sys.executable, "-m", "newsbench", "score", "-"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as running:
+        running.stdin.write(b" " * (1 << 21))
+        running.stdin.flush()
+        # More than a pipe holds: by now it is being read.
+        assert [*tmp_path.iterdir()]
+        running.send_signal(number)
+        assert running.wait(timeout=60) == 128 + number
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.skipif(not Path("/dev/null").exists(), reason="no such device")

@@ -212,3 +212,20 @@ def test_a_dying_worker_costs_one_page(tmp_path):
     assert [record["id"] for record in records] == [f"p{at}" for at in range(6)]
     assert [at for at, record in enumerate(records) if "error" in record] == [2]
     assert records[2]["error"] == "the process died on this page"
+
+
+def test_workers_end_with_a_caller_that_is_killed():
+    code = (
+        "import time\n"
+        "from newsbench.gold import load_gold\n"
+        "from newsbench.running import run_system\n"
+        "records = run_system('nothing', load_gold(None, split='test').pages, jobs=2)\n"
+        "next(records)\n"
+        "print('begun', flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as caller:
+        assert caller.stdout.readline() == "begun\n"
+        caller.kill()
+        # Until no process is left that could say something.
+        assert caller.communicate(timeout=30)[0] == ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsbench.formats.ids import id_of
+from newsbench.workers import end_with_parent
 
 # Tasks handed out ahead of the one that is waited for, for each process.
 _AHEAD = 4
@@ -139,7 +140,7 @@ def _read_all(form: Format, tasks: Iterable[Any], jobs: int) -> Iterator[tuple[R
     from multiprocessing import get_context
 
     # Spawned, not forked: the writer of Parquet has threads by now.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
         waiting: deque[Any] = deque()
         try:
             for task in tasks:
@@ -153,9 +154,11 @@ def _read_all(form: Format, tasks: Iterable[Any], jobs: int) -> Iterator[tuple[R
                 future.cancel()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that waits for this one."""
+def _start_worker() -> None:
+    """Leave Ctrl-C to the process that waits for this one, and end with it."""
     import signal
+
+    end_with_parent()
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -14,13 +14,7 @@ from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.firstproblems import FirstProblems
 from newsbench.formats.predictions import parse_line, wrong_kind
-from newsbench.formats.recordproblems import (
-    OneSystem,
-    has_id,
-    record_problems,
-    twice,
-    unknown_page,
-)
+from newsbench.formats.recordproblems import OneSystem, has_id, record_problems, twice, unknown_page
 from newsbench.problems import Problem
 from newsbench.scoring import ANSWERS
 from newsbench.types import Page, Prediction

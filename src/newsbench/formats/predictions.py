@@ -13,14 +13,7 @@ from newsbench.files import check_regular
 from newsbench.formats.conversion import prediction_of
 from newsbench.formats.elsewhere import Elsewhere
 from newsbench.formats.firstproblems import FirstProblems
-from newsbench.formats.recordproblems import (
-    OneSystem,
-    finite_problem,
-    has_id,
-    record_problems,
-    twice,
-    unknown_page,
-)
+from newsbench.formats.recordproblems import OneSystem, finite_problem, has_id, record_problems, twice, unknown_page
 from newsbench.formats.records import StoredOutput
 from newsbench.problems import InputError, Problem, UsageError
 from newsbench.report import begins_report

@@ -19,7 +19,7 @@ LAYERS = [
     {"chaining", "render", "occurrences", "placing", "matching", "batchpassages"},
     {"align", "grounding", "batchalign"},
     {"metrics"},
-    {"scoring", "stats", "power", "multiplicity"},
+    {"scoring", "stats", "power", "multiplicity", "weights"},
     {"samedata"},
     {"report"},
     {"figures", "reporting"},

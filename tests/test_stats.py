@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stats_examples import sample, share
 
-from newsbench import stats
 from newsbench.stats import (
     Interval,
     Resampling,
@@ -42,21 +41,6 @@ def test_sums_of_groups_add_up_to_the_sum_of_all(values):
     values = np.array(values, float)
     whole = group_sums(values, group_codes(["x"] * len(values)))[0]
     assert np.array_equal(whole, group_sums(values, np.arange(len(values))).sum(axis=0))
-
-
-def test_draws_are_kept_for_several_numbers_of_groups_but_not_without_end(monkeypatch):
-    monkeypatch.setattr(stats, "_kept", {})
-    monkeypatch.setattr(stats, "_KEPT", 30_000)
-    drawn = []
-    usual = stats._weights
-    monkeypatch.setattr(stats, "_weights", lambda *asked: drawn.append(asked[1]) or usual(*asked))
-    first = {}
-    for groups in (5, 7, 5, 7, 20, 7, 5, 40):
-        found = resampled_sums(np.arange(groups)[:, None], Resampling(resamples=1000))
-        assert np.array_equal(first.setdefault(groups, found), found)
-    # 5 has to make room for 20, and 20 for 5; 40 is too large to be kept.
-    assert drawn == [5, 7, 20, 5, 40]
-    assert [groups for _, groups, _ in stats._kept] == [7, 5]
 
 
 def test_resamples_draw_whole_stories_with_replacement():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import select
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,19 +31,45 @@ def test_no_more_processes_than_items_or_processors(jobs, items, found, monkeypa
 
 
 def test_results_come_in_order_from_processes_of_their_own():
-    found = in_processes(lambda worker: (worker, os.getpid()), 3)
-    assert [worker for worker, _ in found] == [0, 1, 2]
-    assert len({process for _, process in found}) == 3
+    found = in_processes(lambda worker: (worker, worker + 1, os.getpid()), 3)
+    assert [of_worker[:2] for of_worker in found] == [[0, 1], [1, 2], [2, 3]]
+    assert len({process for *_, process in found}) == 3
+    assert not multiprocessing.active_children()
 
 
-def refuse(worker: int) -> None:
-    raise ValueError(f"worker {worker}")
+def test_results_are_taken_while_this_process_works():
+    reading, writing = os.pipe()
+
+    def work(worker):
+        if worker:
+            # More than a pipe holds.
+            yield from ["a" * 100_000] * 20
+            os.write(writing, b"x")
+        else:
+            assert select.select([reading], [], [], 60)[0]
+        yield worker
+
+    (ours, theirs) = in_processes(work, 2)
+    assert (ours, len(theirs), theirs[-1]) == ([0], 21, 1)
+    for end in (reading, writing):
+        os.close(end)
 
 
-@pytest.mark.parametrize(
-    ("work", "error"),
-    [(lambda worker: worker and refuse(worker), ValueError), (lambda worker: worker and os._exit(3), RuntimeError)],
-)
+def refuse(worker: int) -> Iterator[int]:
+    """Give something, then fail, unless this is the first process."""
+    yield worker
+    if worker:
+        raise ValueError(f"worker {worker}")
+
+
+def fall(worker: int) -> Iterator[int]:
+    """Give something, then die, unless this is the first process."""
+    yield worker
+    if worker:
+        os._exit(3)
+
+
+@pytest.mark.parametrize(("work", "error"), [(refuse, ValueError), (fall, RuntimeError)])
 def test_what_happens_to_a_worker_is_told(work, error):
     with pytest.raises(error, match="worker 1"):
         in_processes(work, 3)
@@ -50,7 +78,7 @@ def test_what_happens_to_a_worker_is_told(work, error):
 
 def test_a_worker_that_is_interrupted_says_nothing(capfd):
     with pytest.raises(RuntimeError, match="worker 1 died"):
-        in_processes(lambda worker: worker and (os.kill(os.getpid(), signal.SIGINT), time.sleep(60)), 2)
+        in_processes(lambda worker: [worker and (os.kill(os.getpid(), signal.SIGINT), time.sleep(60))], 2)
     assert capfd.readouterr().err == ""
 
 
@@ -73,7 +101,7 @@ def test_workers_end_with_a_parent_that_is_killed():
 def test_files_of_workers_are_closed_at_once_where_one_fails():
     before = len([*OPEN_FILES.iterdir()])
     with pytest.raises(ValueError, match="worker 1"):
-        in_processes(lambda worker: worker and refuse(worker), 3)
+        in_processes(refuse, 3)
     assert len([*OPEN_FILES.iterdir()]) == before
 
 
@@ -98,7 +126,7 @@ def test_workers_are_not_left_behind_where_one_cannot_be_started(monkeypatch):
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_turns_go_to_one_process_each(count, jobs):
     turns = Turns(count)
-    taken = in_processes(lambda _: list(turns), jobs)
+    taken = in_processes(lambda _: turns, jobs)
     turns.close()
     assert sorted(number for of_worker in taken for number in of_worker) == [*range(count)]
     assert all(of_worker == sorted(of_worker) for of_worker in taken)
@@ -107,16 +135,14 @@ def test_turns_go_to_one_process_each(count, jobs):
 def test_who_is_slow_takes_fewer_turns():
     turns = Turns(60)
 
-    def work(worker: int) -> int:
-        done = 0
-        for _ in turns:
+    def work(worker: int) -> Iterator[int]:
+        for turn in turns:
             time.sleep(0.05 if worker else 0.001)
-            done += 1
-        return done
+            yield turn
 
     quick, slow = in_processes(work, 2)
     turns.close()
-    assert quick > slow
+    assert len(quick) > len(slow)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -126,6 +152,7 @@ def test_arrays_are_filled_by_all_processes(jobs):
 
     def fill(worker):
         array[worker] = worker + 1
+        return ()
 
     in_processes(fill, jobs)
     assert array.tolist() == [[worker + 1] * 3 for worker in range(jobs)]

@@ -77,6 +77,7 @@ def score(
         skip_invalid=skip_invalid,
         jobs=jobs,
         stored_as=stored_as,
+        resampling=resampling or Resampling(),
     )
     return build_report(tables, ceiling=ceiling, policy=policy, resampling=resampling, slices=slices)
 
@@ -92,12 +93,14 @@ def count_systems(
     skip_invalid: bool = False,
     jobs: int = 1,
     stored_as: str | None = None,
+    resampling: Resampling | None = None,
 ) -> tuple[list[CountTable], CountTable | None]:
     """Return a count table for each system, and that of the second annotator where the gold has one.
 
     Tables of counts bring their split along: another `split` than "test" must be theirs. Up to `jobs` processes share
     the pages, one a processor at most. Where words alone are asked for, and the gold has an index of them, predictions
-    are read page by page and memory does not hold texts.
+    are read page by page and memory does not hold texts. With the `resampling` of the figures that are to come, what
+    these need may be drawn by processes that have nothing left to count.
     """
     roles(policy)
     if jobs < 1:
@@ -118,7 +121,7 @@ def count_systems(
         if indexed is not None:
             counted = count_indexed(
                 raw, indexed, skip_invalid=skip_invalid, jobs=jobs, others=OtherIds(gold),
-                layer=load_furniture(gold, split=split),
+                layer=load_furniture(gold, split=split), resampling=resampling,
             )  # fmt: skip
             if counted is not None:
                 ceiling = with_stored(counted[1], list(stored.values()), gold, split)
@@ -194,5 +197,6 @@ def compare(
         skip_invalid=skip_invalid,
         jobs=jobs,
         stored_as=stored_as,
+        resampling=resampling or Resampling(),
     )
     return refuse_empty(compare_tables(tables, metrics=metrics, policy=policy, resampling=resampling))

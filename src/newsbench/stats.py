@@ -7,7 +7,7 @@ of 10,000 resamples is one matrix product and one call of its score function.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsbench.distributions import normal_cdf, normal_quantile, t_cdf, t_quantile
 from newsbench.power import enumerable
 from newsbench.problems import UsageError
+from newsbench.weights import MOST_GROUPS, weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,16 +25,8 @@ SEED = 20260314
 LEVEL = 0.95
 #: With fewer stories an interval covers less than it says.
 FEW_STORIES = 8
-# More groups than this are first summed into so many blocks: the interval stays the same within its own error.
-_MOST_GROUPS = 1024
-# Resamples done at a time, so that memory does not grow with their number; and draws, in arrays that fit the
-# processor's cache.
+# Swaps done at a time, so that memory does not grow with their number.
 _BATCH = 1000
-_DRAWS = 1 << 17
-# Weights that are kept, of all numbers of groups together: 32 MB, enough for the usual number of resamples of the most
-# groups; and the most groups of which any weight fits into two bytes.
-_KEPT = 1 << 24
-_MOST_DRAWN = (1 << 16) - 1
 # Differences that rounding alone can make.
 _HAIR = 1e-12
 
@@ -91,9 +84,10 @@ def group_sums(values: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
     total = int(codes.max(initial=-1)) + 1
-    if total > _MOST_GROUPS:
-        codes = codes % _MOST_GROUPS
-        total = _MOST_GROUPS
+    if total > MOST_GROUPS:
+        # The interval stays the same within its own error.
+        codes = codes % MOST_GROUPS
+        total = MOST_GROUPS
     if not len(values):
         return np.zeros((0, values.shape[1]))
     order = codes.argsort(kind="stable")
@@ -105,49 +99,12 @@ def resampled_sums(sums: NDArray[Any], resampling: Resampling) -> NDArray[Any]:
     """Return (resamples, k) sums of groups drawn with replacement, for sums (g, k)."""
     import numpy as np
 
-    groups = len(sums)
     out = np.empty((resampling.resamples, sums.shape[1]))
-    # Kept in two bytes each.
-    few = resampling.resamples * groups <= _KEPT and groups <= _MOST_DRAWN
-    of_draws = _kept_weights if few else _weights
     start = 0
-    for weights in of_draws(resampling.seed, groups, resampling.resamples):
-        out[start : start + len(weights)] = weights.astype(float) @ sums
-        start += len(weights)
+    for some in weights(resampling.seed, len(sums), resampling.resamples):
+        out[start : start + len(some)] = some.astype(float) @ sums
+        start += len(some)
     return out
-
-
-def _weights(seed: int, groups: int, resamples: int) -> Iterator[NDArray[Any]]:
-    """Give how often each group is drawn in some resamples (size, groups), `_BATCH` of them at a time."""
-    import numpy as np
-
-    rng = np.random.default_rng([seed, groups])
-    kind = np.uint16 if groups <= _MOST_DRAWN else np.int64
-    most = _DRAWS // groups + 1
-    for start in range(0, resamples, _BATCH):
-        weights = np.empty((min(_BATCH, resamples - start), groups), dtype=kind)
-        for first in range(0, len(weights), most):
-            size = min(most, len(weights) - first)
-            draws = rng.integers(0, groups, size=(size, groups))
-            draws += np.arange(size)[:, None] * groups
-            found = np.bincount(draws.ravel(), minlength=size * groups)
-            weights[first : first + size] = found.reshape(size, groups)
-        yield weights
-
-
-_kept: dict[tuple[int, int, int], list[NDArray[Any]]] = {}
-
-
-def _kept_weights(seed: int, groups: int, resamples: int) -> list[NDArray[Any]]:
-    """Return all of them: they are asked for by every family, slice and system, in turn with those of other numbers."""
-    key = (seed, groups, resamples)
-    found = _kept.pop(key, None) or list(_weights(seed, groups, resamples))
-    _kept[key] = found
-    # Those that nobody asked for longest go first.
-    kept = list(_kept)
-    while sum(groups * resamples for _, groups, resamples in kept) > _KEPT:
-        _kept.pop(kept.pop(0), None)
-    return found
 
 
 def bootstrap(sums: NDArray[Any], score: Score, resampling: Resampling) -> Interval:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain, groupby, tee
+from itertools import accumulate, chain, compress, groupby, tee
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,11 +25,14 @@ from newsbench.scoring import (
     status_of,
 )
 from newsbench.text import TOKENIZER
+from newsbench.weights import DrawnAhead
 from newsbench.wordindex import IndexedGroup, IndexedPages, find_index
 from newsbench.workers import Turns, in_processes, meanwhile, shared_zeros, useful_jobs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from newsbench.stats import Resampling
 
 
 class IndexedGold(NamedTuple):
@@ -94,12 +97,14 @@ def count_indexed(
     jobs: int,
     others: Mapping[str, str] | None = None,
     layer: Mapping[str, NDArray[Any]] | None = None,
+    resampling: Resampling | None = None,
 ) -> tuple[list[CountTable], CountTable | None] | None:
     """Count the words of boilerplate for each system and for a second annotator.
 
     `layer` holds what that annotator marked as furniture: (k, 2) offsets a page; their table covers the pages that they
     judged, and is None where there are none. The whole is None where a file has to be read whole: because of offsets in
-    other units, for which texts are needed, or records that are not what they look like.
+    other units, for which texts are needed, or records that are not what they look like. Where stories will be drawn
+    for `resampling`, a process that has nothing left to count does so.
     Errors: InputError that names every problem of every file, unless `skip_invalid`, and each file whose predictions
     are all for `others` (pages of other splits, by id).
     """
@@ -115,19 +120,25 @@ def count_indexed(
     firsts = [0, *accumulate(file.size_of(group) for file, group in groups)]
     rows = [shared_zeros((firsts[-1], len(COLUMNS)), "int32", jobs) for _ in range(len(files) + bool(layer))]
     turns = Turns(len(groups))
+    ahead = DrawnAhead(resampling.seed, resampling.resamples, jobs) if resampling else None
 
-    def share(_: int) -> tuple[list[tuple[int, _Answers]], list[Findings]]:
-        found = []
+    def share(_: int) -> Iterator[tuple[int, _Answers] | list[Findings]]:
+        stories: set[str] = set()
         for number, group in _read(groups, turns):
             of_group = [of_one[firsts[number] : firsts[number + 1]] for of_one in rows]
-            found.append((number, _count_group(group, files, layer, of_group)))
-        return found, [file.hand_over() for file in files]
+            yield number, _count_group(group, files, layer, of_group)
+            stories.update(page.story or page.id for page in compress(group.pages, group.labelled))
+        yield [file.hand_over() for file in files]
+        if ahead is not None:
+            ahead.draw(len(stories))
 
     try:
         results = in_processes(share, jobs)
     finally:
         turns.close()
-    for _, findings in results:
+        if ahead is not None:
+            ahead.keep()
+    for *_, findings in results:
         for file, of_file in zip(files, findings, strict=True):
             file.add(of_file)
     if any(file.unforeseen for file in files):
@@ -137,7 +148,7 @@ def count_indexed(
     ]
     if problems:
         raise InputError(problems)
-    in_order = sorted((group for of_worker, _ in results for group in of_worker), key=itemgetter(0))
+    in_order = sorted((group for *of_worker, _ in results for group in of_worker), key=itemgetter(0))
     meta = describe_gold({**gold.meta, "pages": len(known)})
     merged = _tables([of_group for _, of_group in in_order], rows, meta)
     ceiling = _judged(merged.pop()) if layer else None

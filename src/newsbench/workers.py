@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 Result = TypeVar("Result")
+# What a worker sends: something that its work gives, that there is no more, an error.
+_GIVEN, _DONE, _FAILED = range(3)
 
 
 def useful_jobs(jobs: int, items: int) -> int:
@@ -101,46 +104,83 @@ def shared_zeros(shape: tuple[int, ...], dtype: DTypeLike, jobs: int) -> NDArray
     return np.frombuffer(memory, dtype=dtype, count=size).reshape(shape)
 
 
-def in_processes(work: Callable[[int], Result], jobs: int) -> list[Result]:
-    """Return ``[work(0), ..., work(jobs - 1)]``, each but the first from a forked process of its own.
-
-    Forked workers see what the parent has loaded, so nothing but results is sent. Where a system cannot fork, one
-    process does all. Errors: what a worker raises is raised here; RuntimeError where a worker dies; OSError where no
-    more can be started. No worker is left behind, not even by a parent that is killed.
-    """
-    if jobs == 1:
-        return [work(0)]
+def _can_fork() -> bool:
     import multiprocessing
 
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return [work(worker) for worker in range(jobs)]
-    context = multiprocessing.get_context("fork")
-    running = []
-    try:
-        for worker in range(1, jobs):
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(work, worker, theirs), daemon=True)
-            process.start()
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+class _Worker:
+    """A forked process that does some work, and sends what comes of it one by one.
+
+    It sees what the parent has loaded, so nothing but results is sent.
+    """
+
+    def __init__(self, name: str, work: Callable[[], Iterable[Any]]) -> None:
+        import multiprocessing
+
+        context = multiprocessing.get_context("fork")
+        self._name = name
+        self._pipe, theirs = context.Pipe(duplex=False)
+        try:
+            self._process = context.Process(target=_send, args=(work, theirs), daemon=True)
+            self._process.start()
+        except OSError:
+            self._pipe.close()
+            raise
+        finally:
             theirs.close()
-            running.append((worker, process, ours))
-        results = [work(0)]
-        for worker, process, ours in running:
+
+    def receive(self) -> list[Any]:
+        """Return all that the process sends. Errors: what the work raises; RuntimeError where the process dies."""
+        found = []
+        while True:
             try:
-                failed, value = ours.recv()
+                kind, value = self._pipe.recv()
             except EOFError:
-                process.join()
-                raise RuntimeError(f"worker {worker} died (exit code {process.exitcode})") from None
-            if failed:
+                self._process.join()
+                raise RuntimeError(f"{self._name} died (exit code {self._process.exitcode})") from None
+            if kind == _FAILED:
                 raise value
-            results.append(value)
-        return results
-    finally:
-        for _, process, ours in running:
-            ours.close()
-            if process.is_alive():
-                process.terminate()
-            process.join()
-            process.close()
+            if kind == _DONE:
+                return found
+            found.append(value)
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed:
+            self._process.terminate()
+        self._process.join()
+        self._process.close()
+        self._pipe.close()
+
+    def stop(self) -> None:
+        """Let the process end, whatever it does; what is received then comes to an end, too."""
+        self._process.terminate()
+
+
+def in_processes(work: Callable[[int], Iterable[Result]], jobs: int) -> list[list[Result]]:
+    """Return what ``work(0), ..., work(jobs - 1)`` give, each but the first from a forked process of its own.
+
+    What they give is received while this process does its share. Where a system cannot fork, one process does all.
+    Errors: what a worker raises is raised here; RuntimeError where a worker dies; OSError where no more can be started.
+    No worker is left behind, not even by a parent that is killed.
+    """
+    if jobs == 1 or not _can_fork():
+        return [list(work(worker)) for worker in range(jobs)]
+    with ExitStack() as stack:
+        workers = [stack.enter_context(_Worker(f"worker {number}", partial(work, number))) for number in range(1, jobs)]
+        # Threads only now: a process that has some is not to be forked.
+        received = [stack.enter_context(meanwhile(worker.receive)) for worker in workers]
+        try:
+            return [list(work(0)), *(results() for results in received)]
+        except BaseException:
+            # Nothing more comes: the threads end.
+            for worker in workers:
+                worker.stop()
+            raise
 
 
 def end_with_parent() -> None:
@@ -156,7 +196,7 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
+def _send(work: Callable[[], Iterable[Any]], pipe: Any) -> None:
     import signal
 
     end_with_parent()
@@ -165,8 +205,10 @@ def _work(work: Callable[[int], Any], worker: int, pipe: Any) -> None:
     # What the parent does before it ends is not for its workers to do.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        pipe.send((False, work(worker)))
+        for found in work():
+            pipe.send((_GIVEN, found))
+        pipe.send((_DONE, None))
     except Exception as error:
-        pipe.send((True, error))
+        pipe.send((_FAILED, error))
     finally:
         pipe.close()

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> None:
     check_targets([options.output, options.counts], inputs=[*options.predictions, options.gold])
     keep_freed()
     with as_files(options.predictions) as predictions:
-        tables, ceiling = count_systems(predictions, **counting_of(options))
+        tables, ceiling = count_systems(predictions, **counting_of(options), resampling=resampling)
     report = build_report(
         tables,
         ceiling=ceiling,

@@ -121,8 +121,9 @@ def count_pages(
     ids: list[str] = []
     groups: dict[str, list[str | None]] = {group: [] for group in GROUPS}
     status: dict[str, list[str]] = {name: [] for name in names}
-    positions: dict[str, list[int]] = {_full_name(family): [] for family in families}
-    rows = {(name, _full_name(family)): _Rows(len(family.columns)) for name in names for family in families}
+    by_name = {_full_name(family): family for family in families}
+    positions: dict[str, list[int]] = {full_name: [] for full_name in by_name}
+    rows = {(name, full_name): _Rows(len(family.columns)) for name in names for full_name, family in by_name.items()}
     answered: dict[tuple[str, str], list[bool]] = {key: [] for key in rows}
     waiting: dict[str, list[tuple[Page, list[Prediction | None]]]] = {}
     for at, page in enumerate(pages):
@@ -132,10 +133,9 @@ def count_pages(
         predictions = [systems[name].get(page) for name in names]
         for name, prediction in zip(names, predictions, strict=True):
             status[name].append(status_of(prediction))
-        for family in families:
+        for full_name, family in by_name.items():
             if not family.applies(page):
                 continue
-            full_name = _full_name(family)
             positions[full_name].append(at)
             for name, prediction in zip(names, predictions, strict=True):
                 answered[name, full_name].append(answers_family(prediction, family))

@@ -43,7 +43,9 @@ def shared_runs(
     lines = [list(filter(None, map(str.strip, text.split("\n")))) for text in references]
     words = count_words(references, rule)
     results = []
-    for texts in outputs:
+    for of_system in outputs:
+        # Pieces of texts are hashed as lines.
+        texts = [text.replace("\n", " ") for text in of_system]
         cuts = [
             list(_cuts(text, common_passages(of_text, text, _PASSAGE)))
             for of_text, text in zip(lines, texts, strict=True)
@@ -100,7 +102,7 @@ def _compare(
 
     rows = [list(_rows(*pair)) for pair in zip(lines, texts, cuts, strict=True)]
     edges = np.cumsum([0, *map(len, rows)])
-    pieces = [piece.replace("\n", " ") for of_text in rows for row in of_text for piece in row]
+    pieces = [piece for of_text in rows for row in of_text for piece in row]
     hashed = hash_texts(pieces, rule, lines=True)
     sizes = np.diff(hashed.edges).reshape(-1, 4)
     short = (sizes[:, :_FIRST] < size - 1).any(axis=1)

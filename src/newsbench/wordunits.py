@@ -57,14 +57,15 @@ def units_of_lines(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
 def fold_units(units: NDArray[Any], borders: NDArray[Any], rule: WordRule) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return what the UTF-16 units of texts fold to, and where these end then."""
     table = _table(rule)
-    folded = table.take(units)
+    # All units stand in the table: that none is beyond it need not be looked at.
+    folded = table.take(units, mode="clip")
     if folded.max(initial=0) < _REPLACED:
         return folded, borders
     # Not `np.unique`, which imports numpy's masked arrays.
     unseen = set(units[folded == _UNSEEN].tolist())
     for unit in unseen:
         table[unit] = _folded_unit(unit, rule)
-    folded = table.take(units) if unseen else folded
+    folded = table.take(units, mode="clip") if unseen else folded
     _blank_pairs(units, folded, rule)
     return _replace(units, folded, borders, rule)
 

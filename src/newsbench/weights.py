@@ -19,7 +19,7 @@ _DRAWS = 1 << 17
 # Weights that are kept, of all numbers of groups together: 32 MB, enough for the usual number of resamples of the most
 # groups; and the most groups of which any weight fits into two bytes.
 _KEPT = 1 << 24
-_MOST_DRAWN = (1 << 16) - 1
+_MOST_DRAWN, _MOST_IN_A_BYTE = (1 << 16) - 1, (1 << 8) - 1
 
 _kept: dict[tuple[int, int, int], list[NDArray[Any]]] = {}
 
@@ -73,7 +73,8 @@ class DrawnAhead:
         self._key = (seed, MOST_GROUPS, resamples)
         self._worthwhile = jobs > 1 and 0 < resamples * MOST_GROUPS <= _KEPT and self._key not in _kept
         shape = (resamples, MOST_GROUPS) if self._worthwhile else (0, MOST_GROUPS)
-        self._weights = shared_zeros(shape, "uint16", jobs)
+        # One byte each: that a group is drawn 256 times instead of once does not come up, and is noticed if it does.
+        self._weights = shared_zeros(shape, "uint8", jobs)
         self._is_drawn = shared_zeros((1,), "uint8", jobs)
         self._turn = Turns(1)
 
@@ -82,11 +83,11 @@ class DrawnAhead:
         if not self._worthwhile or groups < MOST_GROUPS:
             return
         for _ in self._turn:
-            start = 0
+            start = most = 0
             for some in _drawn(*self._key):
                 self._weights[start : start + len(some)] = some
-                start += len(some)
-            self._is_drawn[0] = 1
+                start, most = start + len(some), max(most, some.max())
+            self._is_drawn[0] = most <= _MOST_IN_A_BYTE
 
     def keep(self) -> None:
         """Let `weights` find what was drawn, if it was."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -156,8 +157,16 @@ def find_index(pages: Path, pages_sha256: str) -> IndexedPages | None:
     from pyarrow.parquet import read_schema
 
     head = json.loads((read_schema(path).metadata or {}).get(_KEY, b"{}"))
-    fits = head == {"tokenizer": TOKENIZER, "pages_sha256": pages_sha256}
-    return IndexedPages(pages, path) if fits else None
+    if head != {"tokenizer": TOKENIZER, "pages_sha256": pages_sha256}:
+        return None
+    found = path.stat()
+    return _opened(pages, path, pages_sha256, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=4)
+def _opened(pages: Path, index: Path, *_: Any) -> IndexedPages:
+    """Keep what was read of files until they change: to read it, and even to free it, takes time."""
+    return IndexedPages(pages, index)
 
 
 def _read_rows(file: Any, sizes: list[int], first: int, count: int, columns: list[str]) -> Any:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,8 @@ from newsbench.gold import load_gold
 from newsbench.stats import Resampling, resampled_sums
 from newsbench.weights import DrawnAhead
 from newsbench.workers import in_processes
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 @pytest.fixture
@@ -35,35 +40,103 @@ def test_draws_are_kept_for_several_numbers_of_groups_but_not_without_end(drawn,
     assert [groups for _, groups, _ in weights._kept] == [7, 5]
 
 
+def nothing(_: int) -> tuple[()]:
+    """Work that gives nothing."""
+    return ()
+
+
+def end_of_workers() -> None:
+    for process in multiprocessing.active_children():
+        process.join()
+
+
 @pytest.mark.parametrize("resamples", [1, 999, 1000, 2500])
-def test_weights_drawn_ahead_are_those_that_are_asked_for(resamples, drawn):
+def test_weights_drawn_ahead_are_those_that_are_asked_for(resamples, drawn, monkeypatch):
     ahead = DrawnAhead(3, resamples, 2)
+    here, usual = os.getpid(), weights._drawn
+    began, go = os.pipe(), os.pipe()
 
-    def work(worker: int) -> tuple[()]:
-        if worker:
-            ahead.draw(weights.MOST_GROUPS)
-        return ()
+    def waits(*asked: int):
+        os.write(began[1], b"x")
+        assert os.read(go[0], 1)
+        return usual(*asked)
 
-    in_processes(work, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(weights, "_drawn", waits)
+        # Another process draws, and is not waited for before it is asked.
+        in_processes(nothing, 2, lambda: os.getpid() == here or ahead.draw(weights.MOST_GROUPS))
+        assert os.read(began[0], 1)
     ahead.keep()
+    os.write(go[1], b"x")
     found = weights.weights(3, weights.MOST_GROUPS, resamples)
-    # Another process did.
     assert drawn == []
-    expected = [*weights._drawn(3, weights.MOST_GROUPS, resamples)]
+    expected = [*usual(3, weights.MOST_GROUPS, resamples)]
     assert [len(some) for some in found] == [len(some) for some in expected]
     assert np.array_equal(np.concatenate(found), np.concatenate(expected))
+    for end in (*began, *go):
+        os.close(end)
 
 
 def test_one_process_draws(drawn):
     ahead = DrawnAhead(3, 100, 3)
+    reading, writing = os.pipe()
 
-    def work(_: int) -> list[int]:
+    def draw() -> None:
+        before = len(drawn)
         ahead.draw(weights.MOST_GROUPS)
-        return [len(drawn)]
+        os.write(writing, b"%d" % (len(drawn) - before))
 
-    assert sum(number for [number] in in_processes(work, 3)) == 1
+    in_processes(nothing, 3, draw)
+    end_of_workers()
+    assert sorted(os.read(reading, 3)) == [*b"001"]
     ahead.keep()
-    assert len(weights._kept) == 1
+    assert len(weights.weights(3, weights.MOST_GROUPS, 100)) == 1
+    for end in (reading, writing):
+        os.close(end)
+
+
+def test_weights_of_which_only_a_part_was_drawn_are_drawn_again(drawn, monkeypatch):
+    ahead = DrawnAhead(3, 2500, 2)
+    here = os.getpid()
+    usual = weights._drawn
+
+    def some(*asked: int):
+        yield next(usual(*asked))
+        os._exit(1)
+
+    monkeypatch.setattr(weights, "_drawn", some)
+    in_processes(nothing, 2, lambda: os.getpid() != here and ahead.draw(weights.MOST_GROUPS))
+    end_of_workers()
+    monkeypatch.setattr(weights, "_drawn", usual)
+    ahead.keep()
+    found = weights.weights(3, weights.MOST_GROUPS, 2500)
+    assert drawn == [weights.MOST_GROUPS]
+    assert len(found) == 3
+
+
+def test_weights_that_fit_no_byte_are_drawn_again(drawn, monkeypatch):
+    monkeypatch.setattr(weights, "_MOST_IN_A_BYTE", 1)
+    ahead = DrawnAhead(3, 10, 2)
+    ahead.draw(weights.MOST_GROUPS)
+    ahead.keep()
+    [found] = weights.weights(3, weights.MOST_GROUPS, 10)
+    assert drawn == [weights.MOST_GROUPS] * 2
+    assert found.dtype == np.uint16
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="no list of open files")
+@pytest.mark.parametrize("groups", [0, weights.MOST_GROUPS])
+def test_nothing_is_left_open(groups, drawn):
+    before = len([*OPEN_FILES.iterdir()])
+    for asked in (True, False):
+        ahead = DrawnAhead(3, 10, 2)
+        ahead.draw(groups)
+        ahead.keep()
+        if asked:
+            weights.weights(3, weights.MOST_GROUPS, 10)
+        weights._kept.clear()
+    del ahead
+    assert len([*OPEN_FILES.iterdir()]) == before
 
 
 @pytest.mark.parametrize(
@@ -97,7 +170,12 @@ def test_reports_are_the_same_whoever_draws(tmp_path, drawn, monkeypatch):
     for module in ("weights", "stats"):
         monkeypatch.setattr(f"newsbench.{module}.MOST_GROUPS", 3)
     # One process draws what it finds time for, so that it can be seen.
-    monkeypatch.setattr("newsbench.streaming.in_processes", lambda work, jobs: [list(work(0)), list(work(1))][:jobs])
+    def in_turn(work, jobs, afterwards):
+        found = [list(work(worker)) for worker in range(jobs)]
+        afterwards()
+        return found
+
+    monkeypatch.setattr("newsbench.streaming.in_processes", in_turn)
     path = tmp_path / "mine.jsonl"
     pages = load_gold(split=None).pages
     path.write_text("\n".join(json.dumps({"id": page.id, "main_text": page.text[99:]}) for page in pages))

@@ -55,6 +55,43 @@ def test_results_are_taken_while_this_process_works():
         os.close(end)
 
 
+def test_what_is_done_afterwards_is_not_waited_for():
+    reading, writing = os.pipe()
+    here = os.getpid()
+    done = []
+
+    def afterwards() -> None:
+        if os.getpid() == here:
+            done.append(1)
+        else:
+            assert os.read(reading, 1)
+
+    assert in_processes(lambda worker: [worker], 3, afterwards) == [[0], [1], [2]]
+    assert done == [1]
+    busy = multiprocessing.active_children()
+    assert len(busy) == 2
+    os.write(writing, b"xx")
+    for process in busy:
+        process.join()
+        assert process.exitcode == 0
+    for end in (reading, writing):
+        os.close(end)
+
+
+def test_one_process_does_what_is_to_do_afterwards():
+    done = []
+    assert in_processes(lambda worker: [worker], 1, lambda: done.append(1)) == [[0]]
+    assert done == [1]
+
+
+def test_nothing_is_done_after_a_failure():
+    done = []
+    with pytest.raises(ValueError, match="worker 1"):
+        in_processes(lambda worker: refuse(worker + 1) if worker == 0 else (), 2, lambda: done.append(1))
+    assert not done
+    assert not multiprocessing.active_children()
+
+
 def refuse(worker: int) -> Iterator[int]:
     """Give something, then fail, unless this is the first process."""
     yield worker

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsbench.stats import Resampling
     from newsbench.validation import validate
 
-__version__ = "0.3.3"
+__version__ = "0.3.4"
 
 #: Name -> "module:object"; imported when first asked for, so that `import newsbench` stays light.
 _EXPORTS = {

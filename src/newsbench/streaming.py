@@ -121,19 +121,18 @@ def count_indexed(
     rows = [shared_zeros((firsts[-1], len(COLUMNS)), "int32", jobs) for _ in range(len(files) + bool(layer))]
     turns = Turns(len(groups))
     ahead = DrawnAhead(resampling.seed, resampling.resamples, jobs) if resampling else None
+    # Of the pages that a process comes to.
+    stories: set[str] = set()
 
     def share(_: int) -> Iterator[tuple[int, _Answers] | list[Findings]]:
-        stories: set[str] = set()
         for number, group in _read(groups, turns):
             of_group = [of_one[firsts[number] : firsts[number + 1]] for of_one in rows]
             yield number, _count_group(group, files, layer, of_group)
             stories.update(page.story or page.id for page in compress(group.pages, group.labelled))
         yield [file.hand_over() for file in files]
-        if ahead is not None:
-            ahead.draw(len(stories))
 
     try:
-        results = in_processes(share, jobs)
+        results = in_processes(share, jobs, (lambda: ahead.draw(len(stories))) if ahead else None)
     finally:
         turns.close()
         if ahead is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,7 @@ _DRAWS = 1 << 17
 _KEPT = 1 << 24
 _MOST_DRAWN, _MOST_IN_A_BYTE = (1 << 16) - 1, (1 << 8) - 1
 
-_kept: dict[tuple[int, int, int], list[NDArray[Any]]] = {}
+_kept: dict[tuple[int, int, int], list[NDArray[Any]] | DrawnAhead] = {}
 
 
 def weights(seed: int, groups: int, resamples: int) -> Iterable[NDArray[Any]]:
@@ -30,7 +32,10 @@ def weights(seed: int, groups: int, resamples: int) -> Iterable[NDArray[Any]]:
         return _drawn(seed, groups, resamples)
     # Every family, slice and system asks for them, in turn with those of other numbers.
     key = (seed, groups, resamples)
-    found = _kept.get(key) or list(_drawn(seed, groups, resamples))
+    found = _kept.get(key)
+    if isinstance(found, DrawnAhead):
+        found = found.result()
+    found = found or list(_drawn(seed, groups, resamples))
     _keep(key, found)
     return found
 
@@ -53,7 +58,7 @@ def _drawn(seed: int, groups: int, resamples: int) -> Iterator[NDArray[Any]]:
         yield some
 
 
-def _keep(key: tuple[int, int, int], found: list[NDArray[Any]]) -> None:
+def _keep(key: tuple[int, int, int], found: list[NDArray[Any]] | DrawnAhead) -> None:
     _kept.pop(key, None)
     _kept[key] = found
     # Those that nobody asked for longest go first.
@@ -75,8 +80,10 @@ class DrawnAhead:
         shape = (resamples, MOST_GROUPS) if self._worthwhile else (0, MOST_GROUPS)
         # One byte each: that a group is drawn 256 times instead of once does not come up, and is noticed if it does.
         self._weights = shared_zeros(shape, "uint8", jobs)
-        self._is_drawn = shared_zeros((1,), "uint8", jobs)
         self._turn = Turns(1)
+        # What is written when all are drawn; a pipe is at its end when nobody is left who could.
+        self._reading, self._writing = os.pipe()
+        self._close_reading = weakref.finalize(self, os.close, self._reading)
 
     def draw(self, groups: int) -> None:
         """Draw the weights if nobody else does, where at least so many `groups` are known to be resampled."""
@@ -87,10 +94,19 @@ class DrawnAhead:
             for some in _drawn(*self._key):
                 self._weights[start : start + len(some)] = some
                 start, most = start + len(some), max(most, some.max())
-            self._is_drawn[0] = most <= _MOST_IN_A_BYTE
+            if most <= _MOST_IN_A_BYTE:
+                os.write(self._writing, b"x")
 
     def keep(self) -> None:
-        """Let `weights` find what was drawn, if it was."""
+        """Let `weights` wait for what is drawn, if somebody does."""
+        os.close(self._writing)
+        nobody = any(True for _ in self._turn)
         self._turn.close()
-        if self._is_drawn[0]:
-            _keep(self._key, [self._weights[at : at + _BATCH] for at in range(0, len(self._weights), _BATCH)])
+        if not nobody:
+            _keep(self._key, self)
+
+    def result(self) -> list[NDArray[Any]] | None:
+        """Wait for the weights; None where who drew them came to nothing. May be called once."""
+        is_drawn = os.read(self._reading, 1)
+        self._close_reading()
+        return [self._weights[at : at + _BATCH] for at in range(0, len(self._weights), _BATCH)] if is_drawn else None

@@ -116,14 +116,17 @@ class _Worker:
     It sees what the parent has loaded, so nothing but results is sent.
     """
 
-    def __init__(self, name: str, work: Callable[[], Iterable[Any]]) -> None:
+    def __init__(
+        self, name: str, work: Callable[[], Iterable[Any]], afterwards: Callable[[], object] | None = None
+    ) -> None:
         import multiprocessing
 
         context = multiprocessing.get_context("fork")
         self._name = name
+        self._busy_afterwards = afterwards is not None
         self._pipe, theirs = context.Pipe(duplex=False)
         try:
-            self._process = context.Process(target=_send, args=(work, theirs), daemon=True)
+            self._process = context.Process(target=_send, args=(work, afterwards, theirs), daemon=True)
             self._process.start()
         except OSError:
             self._pipe.close()
@@ -152,8 +155,9 @@ class _Worker:
     def __exit__(self, failed: object, *_: object) -> None:
         if failed:
             self._process.terminate()
-        self._process.join()
-        self._process.close()
+        if failed or not self._busy_afterwards:
+            self._process.join()
+            self._process.close()
         self._pipe.close()
 
     def stop(self) -> None:
@@ -161,21 +165,33 @@ class _Worker:
         self._process.terminate()
 
 
-def in_processes(work: Callable[[int], Iterable[Result]], jobs: int) -> list[list[Result]]:
+def in_processes(
+    work: Callable[[int], Iterable[Result]], jobs: int, afterwards: Callable[[], object] | None = None
+) -> list[list[Result]]:
     """Return what ``work(0), ..., work(jobs - 1)`` give, each but the first from a forked process of its own.
 
     What they give is received while this process does its share. Where a system cannot fork, one process does all.
+    What each does `afterwards` is not waited for, save for what this process does; `multiprocessing` sees to their end.
     Errors: what a worker raises is raised here; RuntimeError where a worker dies; OSError where no more can be started.
     No worker is left behind, not even by a parent that is killed.
     """
     if jobs == 1 or not _can_fork():
-        return [list(work(worker)) for worker in range(jobs)]
+        found = [list(work(worker)) for worker in range(jobs)]
+        if afterwards is not None:
+            afterwards()
+        return found
     with ExitStack() as stack:
-        workers = [stack.enter_context(_Worker(f"worker {number}", partial(work, number))) for number in range(1, jobs)]
+        workers = [
+            stack.enter_context(_Worker(f"worker {number}", partial(work, number), afterwards))
+            for number in range(1, jobs)
+        ]
         # Threads only now: a process that has some is not to be forked.
         received = [stack.enter_context(meanwhile(worker.receive)) for worker in workers]
         try:
-            return [list(work(0)), *(results() for results in received)]
+            ours = list(work(0))
+            if afterwards is not None:
+                afterwards()
+            return [ours, *(results() for results in received)]
         except BaseException:
             # Nothing more comes: the threads end.
             for worker in workers:
@@ -196,7 +212,7 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _send(work: Callable[[], Iterable[Any]], pipe: Any) -> None:
+def _send(work: Callable[[], Iterable[Any]], afterwards: Callable[[], object] | None, pipe: Any) -> None:
     import signal
 
     end_with_parent()
@@ -210,5 +226,8 @@ def _send(work: Callable[[], Iterable[Any]], pipe: Any) -> None:
         pipe.send((_DONE, None))
     except Exception as error:
         pipe.send((_FAILED, error))
+        return
     finally:
         pipe.close()
+    if afterwards is not None:
+        afterwards()

@@ -148,8 +148,8 @@ def count_pages(
             prepared = family.prepare(page)
             for name, prediction in zip(names, predictions, strict=True):
                 rows[name, full_name].add(family.count(prepared, prediction))
-    for family in families:
-        _count_batch(family, waiting.get(_full_name(family), []), names, rows)
+    for full_name, family in by_name.items():
+        _count_batch(family, waiting.get(full_name, []), names, rows)
     return [
         CountTable(
             system=name,
@@ -157,14 +157,14 @@ def count_pages(
             groups=groups,
             status=status[name],
             families={
-                _full_name(family): FamilyCounts(
+                full_name: FamilyCounts(
                     family.columns,
-                    _positions(positions[_full_name(family)]),
-                    rows[name, _full_name(family)].values(),
-                    _flags(answered[name, _full_name(family)]),
+                    _positions(positions[full_name]),
+                    rows[name, full_name].values(),
+                    _flags(answered[name, full_name]),
                     family.version,
                 )
-                for family in families
+                for full_name, family in by_name.items()
             },
             meta=dict(meta or {}),
         )
